@@ -1,0 +1,159 @@
+"""The records that cross the catalogue's borders: Entry, Change, Run, SourceCard."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from dcat_ap.finding import Finding
+
+
+class EntryKind(StrEnum):
+    """What an entry of the catalogue is; each kind has its own address space for pages."""
+
+    DATASET = "dataset"
+    SERIES = "series"
+    SERVICE = "service"
+
+    @property
+    def folder(self) -> str:
+        """The first segment of the page's path: datasets, series or services."""
+        return {"dataset": "datasets", "series": "series", "service": "services"}[self.value]
+
+
+class EntryState(StrEnum):
+    """Where an entry stands; only PUBLIC and WITHDRAWN are seen from outside."""
+
+    STAGED = "staged"  # known to a run, never published yet
+    PUBLIC = "public"
+    SHADOWED = "shadowed"  # kept, but another source delivered the same IRI first
+    WITHDRAWN = "withdrawn"  # a tombstone: HTTP 410
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A Dataset, DatasetSeries or DataService as the catalogue holds it now.
+
+    `id` is ours: 16 characters, made of source and key, never reused. `iri` is the subject IRI the source
+    gave (or the one minted for it). `json` is the JSON form (dcat_ap.plain) and `turtle` the block of Turtle
+    statements without prefixes (dcat_ap.write); both are empty for a tombstone.
+    """
+
+    id: str
+    source: str
+    key: str
+    iri: str
+    kind: EntryKind
+    slug: str
+    state: EntryState
+    first_seen: datetime
+    changed: datetime
+    json: bytes = b""
+    turtle: str = ""
+    reason: str = ""  # of a withdrawal: message key below `withdrawn.`
+
+    @property
+    def path(self) -> str:
+        """The page's path on this portal, e.g. /datasets/baumkataster."""
+        return f"/{self.kind.folder}/{self.slug}"
+
+    def plain(self) -> dict[str, Any]:
+        """The JSON form as Python values."""
+        value: dict[str, Any] = orjson.loads(self.json) if self.json else {}
+        return value
+
+
+class ChangeKind(StrEnum):
+    """What a ledger line says: the entry is to be shown as it is now, or not to be shown any more."""
+
+    PUT = "put"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the ledger, with the entry as it is now (its latest body, not its history)."""
+
+    seq: int
+    kind: ChangeKind
+    entry: Entry
+
+
+class RunState(StrEnum):
+    """How a run stands; every state but RUNNING is an end."""
+
+    RUNNING = "running"
+    DONE = "done"
+    HELD = "held"  # complete, but it would withdraw too much: nothing was published
+    FAILED = "failed"  # the source failed: nothing was published
+    CRASHED = "crashed"  # a bug or a killed process: nothing was published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a run did, in entries. seen = new + changed + unchanged + failed."""
+
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: int = 0
+    findings: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One harvest of one source, as its report shows it."""
+
+    id: int
+    source: str
+    state: RunState
+    started: datetime
+    ended: datetime | None = None
+    seconds: float = 0.0
+    counts: Counts = field(default_factory=Counts)
+    reason: str = ""  # why it was held or failed, one sentence, redacted
+    findings: tuple[Finding, ...] = ()  # of the run itself (pages, files); those of entries stand with them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard:
+    """What the public may know of a Harvest Source."""
+
+    name: str
+    title: str
+    kind: str
+    url: str
+    organisation: str
+    schedule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """A Harvest Source with its latest run, its latest good run and how many entries it has in public."""
+
+    card: SourceCard
+    last: Run | None = None
+    good: Run | None = None
+    entries: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about one entry at its last mapping."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def json(self) -> bytes:
+        """The findings as JSON text, as the store keeps them."""
+        return orjson.dumps([finding.plain() for finding in self.findings])
+
+    @classmethod
+    def read(cls, json: bytes) -> "Verdict":
+        """Give the Verdict whose JSON text this is."""
+        return cls(tuple(Finding.read(plain) for plain in orjson.loads(json)))

@@ -1,0 +1,1 @@
+"""The outputs at hand: one file per engine."""
