@@ -12,9 +12,14 @@ LANGUAGES = ("de", "en")
 
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Give all messages of `language` by dotted key, as `schemas/messages/<language>.toml` has them."""
-    text = (resources.schemas() / "messages" / f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(text), ""))
+    """Give all messages of `language` by dotted key; `schemas/messages/<language>/web.toml` holds `web.…`."""
+    folder = resources.schemas() / "messages" / language
+    rows: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+            rows.update(_flat(tree, file.name.removesuffix("toml")))
+    return rows
 
 
 def text(key: str, language: str, /, **facts: object) -> str:
