@@ -1,0 +1,71 @@
+"""The classes of DCAT-AP.de 3.0 and DCAT-AP HVD 3.0.0; one line per property, declared once.
+
+Where the official table of properties and the specification's text differ in an IRI (compressFormat,
+packageFormat and adms:identifier in the table), the namespace documents of DCAT and ADMS decide.
+"""
+
+from dcat_ap.model.agent import Agent, Attribution, ContactPoint
+from dcat_ap.model.catalogue import Catalog, CatalogRecord
+from dcat_ap.model.dataset import Dataset, DatasetSeries
+from dcat_ap.model.distribution import Checksum, Distribution
+from dcat_ap.model.extent import Location, PeriodOfTime
+from dcat_ap.model.property import (
+    Kind,
+    Obligation,
+    Property,
+    Thing,
+    Value,
+    Values,
+    properties,
+)
+from dcat_ap.model.relation import Identifier, Relationship
+from dcat_ap.model.service import DataService
+
+Entry = Dataset | DatasetSeries | DataService
+"""What a catalogue lists under its own name and page."""
+
+CLASSES: dict[str, type[Thing]] = {
+    each.__name__: each
+    for each in (
+        Catalog,
+        Dataset,
+        DatasetSeries,
+        DataService,
+        Distribution,
+        PeriodOfTime,
+        Location,
+        Agent,
+        ContactPoint,
+        Identifier,
+        Checksum,
+        CatalogRecord,
+        Relationship,
+        Attribution,
+    )
+}
+
+__all__ = [
+    "CLASSES",
+    "Agent",
+    "Attribution",
+    "Catalog",
+    "CatalogRecord",
+    "Checksum",
+    "ContactPoint",
+    "DataService",
+    "Dataset",
+    "DatasetSeries",
+    "Distribution",
+    "Entry",
+    "Identifier",
+    "Kind",
+    "Location",
+    "Obligation",
+    "PeriodOfTime",
+    "Property",
+    "Relationship",
+    "Thing",
+    "Value",
+    "Values",
+    "properties",
+]

@@ -1,0 +1,98 @@
+"""Canonical N-Triples (W3C RDF 1.2 N-Triples, "Canonical form"): the text we keep records in.
+
+A token is one term as it stands in a line; a row is the three tokens of a triple. Reading here is for
+lines that this project wrote itself; documents of others go through dcat_ap.parse.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from dcat_ap.terms import Blank, Iri, Literal, Term, Triple
+
+Row = tuple[str, str, str]
+
+_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\\ufffe\uffff]')
+_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+_SEQUENCE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([btnfr"\'\\]))')
+_PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+
+
+def token(term: Term) -> str:
+    """Give the token of `term`."""
+    if isinstance(term, Literal):
+        quoted = f'"{_ESCAPED.sub(_escape, term.value)}"'
+        if term.language:
+            return f"{quoted}@{term.language}"
+        return f"{quoted}^^<{term.datatype}>" if term.datatype else quoted
+    return f"<{term}>" if isinstance(term, Iri) else f"_:{term}"
+
+
+def term(text: str) -> Term:
+    """Give the term of a token."""
+    if text[0] == '"':
+        return _literal(text)
+    return _node(text)
+
+
+def row(line: str) -> Row:
+    """Give the three tokens of a line as `line` wrote it."""
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[:-2]
+
+
+def line(row: Row) -> str:
+    """Give the line of three tokens, without its end of line."""
+    return f"{row[0]} {row[1]} {row[2]} ."
+
+
+def rows(text: str) -> list[Row]:
+    """Give the rows of a text that `text` wrote."""
+    return [row(each) for each in text.split("\n") if each]
+
+
+def text(rows: Iterable[Row]) -> str:
+    """Give the rows as sorted lines, each ended by a newline: equal graphs with equal labels, equal text."""
+    return "".join(f"{each}\n" for each in sorted(map(line, rows)))
+
+
+def triple(row: Row) -> Triple:
+    """Give the terms of three tokens."""
+    return _node(row[0]), _iri(row[1]), term(row[2])
+
+
+def tokens(triple: Triple) -> Row:
+    """Give the three tokens of a triple."""
+    return token(triple[0]), token(triple[1]), token(triple[2])
+
+
+@lru_cache(maxsize=65_536)
+def _node(text: str) -> Iri | Blank:
+    return Iri(text[1:-1]) if text[0] == "<" else Blank(text[2:])
+
+
+def _iri(text: str) -> Iri:
+    node = _node(text)
+    if not isinstance(node, Iri):
+        raise TypeError(text)
+    return node
+
+
+def _literal(text: str) -> Literal:
+    end = text.rindex('"')
+    value, tail = text[1:end], text[end + 1 :]
+    if "\\" in value:
+        value = _SEQUENCE.sub(_unescape, value)
+    if not tail:
+        return Literal(value)
+    return Literal(value, language=tail[1:]) if tail[0] == "@" else Literal(value, datatype=tail[3:-1])
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+
+
+def _unescape(found: re.Match[str]) -> str:
+    number = found[1] or found[2]
+    return chr(int(number, 16)) if number else _PLAIN[found[3]]

@@ -1,0 +1,129 @@
+"""Things from triples and triples from things; both read off the declarations in dcat_ap.model.
+
+read and triples are each other's inverse: every triple of a record comes back, whether the model has a
+property for it or not. A node that is described once and named twice is nested where it is met first and
+referred to afterwards, so shared and circular descriptions stay what they are.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import cast
+
+from dcat_ap import ntriples
+from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Entry, Thing, Value, properties
+from dcat_ap.ntriples import Row
+from dcat_ap.terms import DCAT, RDF, Blank, Iri, Triple
+
+_TYPE = ntriples.token(RDF.type)
+_SERIES, _SERVICE = ntriples.token(DCAT.DatasetSeries), ntriples.token(DCAT.DataService)
+
+# class -> predicate token -> name of the property, class of the things that are its values
+_FIELDS: dict[type[Thing], dict[str, tuple[str, type[Thing] | None]]] = {
+    cls: {
+        ntriples.token(each.predicate): (each.name, CLASSES[each.kind.thing] if each.kind.thing else None)
+        for each in properties(cls)
+    }
+    for cls in CLASSES.values()
+}
+
+Described = dict[str, dict[str, list[str]]]
+"""subject token -> predicate token -> object tokens"""
+
+
+def read(root: str, rows: Iterable[Row]) -> Entry:
+    """Give the entry whose subject token is `root`, with everything `rows` say about it and below it."""
+    described = _by_subject(rows)
+    types = described.get(root, {}).get(_TYPE, ())
+    cls: type[Thing] = DatasetSeries if _SERIES in types else DataService if _SERVICE in types else Dataset
+    reader = _Reader(described)
+    entry = reader.thing(cls, root)
+    return cast("Entry", reader.keep_strays(entry))
+
+
+def triples(thing: Thing) -> Iterator[Triple]:
+    """Give every triple of `thing` and of the things nested in it."""
+    subject = thing.id
+    for each in thing.types:
+        yield subject, RDF.type, each
+    for declared in properties(type(thing)):
+        for value in getattr(thing, declared.name):
+            if isinstance(value, Thing):
+                yield subject, declared.predicate, value.id
+                yield from triples(value)
+            else:
+                yield subject, declared.predicate, value
+    yield from thing.rest
+
+
+def rows(thing: Thing) -> list[Row]:
+    """Give the triples of `thing` as tokens, each once, sorted."""
+    return sorted({ntriples.tokens(each) for each in triples(thing)})
+
+
+class _Reader:
+    """Takes triples out of `described` as it builds things, so that none is used twice or left behind."""
+
+    def __init__(self, described: Described) -> None:
+        self._left = described
+
+    def thing(self, cls: type[Thing], node: str) -> Thing:
+        """Give the thing `node` with all that is said of it; afterwards nothing is left under its name."""
+        said = self._left.pop(node)
+        values: dict[str, object] = {"id": cast("Iri | Blank", ntriples.term(node))}
+        types = said.pop(_TYPE, [])
+        values["types"] = tuple(Iri(each[1:-1]) for each in types if each[0] == "<")
+        rest: list[Triple] = [self._type(node, each) for each in types if each[0] != "<"]
+        for predicate, (name, nested) in _FIELDS[cls].items():
+            objects = said.pop(predicate, None)
+            if objects:
+                values[name] = tuple(self._value(each, nested, rest) for each in objects)
+        for predicate, objects in said.items():
+            for each in objects:
+                rest.append(ntriples.triple((node, predicate, each)))
+                self._below(each, rest)
+        return cls(**values, rest=tuple(sorted(rest, key=ntriples.tokens)))  # type: ignore[arg-type]
+
+    def keep_strays(self, entry: Thing) -> Thing:
+        """Give `entry` with what is said of nodes that only rdf:type leads to added to its rest."""
+        strays = [
+            ntriples.triple((subject, predicate, each))
+            for subject, said in self._left.items()
+            for predicate, objects in said.items()
+            for each in objects
+        ]
+        if not strays:
+            return entry
+        return replace(entry, rest=tuple(sorted([*entry.rest, *strays], key=ntriples.tokens)))
+
+    def _value(self, token: str, nested: type[Thing] | None, rest: list[Triple]) -> Value:
+        if token[0] == '"' or token not in self._left:
+            return ntriples.term(token)
+        if nested:
+            return self.thing(nested, token)
+        self._below(token, rest)
+        return ntriples.term(token)
+
+    def _below(self, token: str, rest: list[Triple]) -> None:
+        waiting = [token]
+        while waiting:
+            node = waiting.pop()
+            for predicate, objects in self._left.pop(node, {}).items():
+                rest.extend(ntriples.triple((node, predicate, each)) for each in objects)
+                waiting.extend(objects)
+
+    def _type(self, node: str, token: str) -> Triple:
+        return ntriples.triple((node, _TYPE, token))
+
+
+def _by_subject(rows: Iterable[Row]) -> Described:
+    described: Described = {}
+    for subject, predicate, value in sorted(rows):
+        said = described.get(subject)
+        if said is None:
+            said = described[subject] = {}
+        values = said.get(predicate)
+        if values is None:
+            said[predicate] = [value]
+        elif values[-1] != value:
+            values.append(value)
+    return described

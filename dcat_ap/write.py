@@ -1,0 +1,160 @@
+"""RDF as text: Turtle blocks that can be put together, and all other formats from them.
+
+A block is the Turtle of one entry without prefix declarations; PREFIXES declares all that blocks use. A
+document is PREFIXES and any number of blocks, so feeds, dumps and the triple store copy text instead of
+computing it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from dcat_ap.ntriples import Row
+from dcat_ap.terms import PREFIXES as NAMESPACES
+from dcat_ap.terms import RDF
+
+VERSION = 1
+"""Part of every record's fingerprint: raised when a block would be written differently."""
+
+PREFIXES = "".join(f"@prefix {prefix}: <{namespace.base}> .\n" for prefix, namespace in NAMESPACES.items()) + "\n"
+
+FORMATS = {
+    "ttl": "text/turtle",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+}
+"""Each format we write, by file ending, with its media type."""
+
+_RDF_FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+}
+_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_TYPE = f"<{RDF.type}>"
+_BASES = {namespace.base: prefix for prefix, namespace in NAMESPACES.items()}
+_OX_PREFIXES = {prefix: namespace.base for prefix, namespace in NAMESPACES.items()}
+
+
+def block(rows: Iterable[Row], first: str = "") -> str:
+    """Give sorted rows as Turtle statements, one a subject, that of the token `first` in front."""
+    if first:
+        rows = sorted(rows, key=lambda row: row[0] != first)
+    out: list[str] = []
+    subject = predicate = ""
+    for next_subject, next_predicate, value in rows:
+        if next_subject != subject:
+            out.append(" .\n\n" if subject else "")
+            out.append(f"{short(next_subject)} {_verb(next_predicate)} {short(value)}")
+            subject, predicate = next_subject, next_predicate
+        elif next_predicate != predicate:
+            out.append(f" ;\n    {_verb(next_predicate)} {short(value)}")
+            predicate = next_predicate
+        else:
+            out.append(f", {short(value)}")
+    if subject:
+        out.append(" .\n\n")
+    return "".join(out)
+
+
+def short(token: str) -> str:
+    """Give the token as Turtle writes it: IRIs and datatypes of our namespaces with their prefix."""
+    if token[0] == "<":
+        return _curie(token)
+    if token[-1] == ">":
+        value, mark, datatype = token.rpartition("^^")
+        return f"{value}{mark}{_curie(datatype)}"
+    return token
+
+
+def convert(turtle: str, form: str) -> bytes:
+    """Give the Turtle document `turtle` in another format: rdf, jsonld, nt, nq, trig or ttl itself."""
+    if form == "ttl":
+        return turtle.encode()
+    quads = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    return _jsonld(quads) if form == "jsonld" else serialise(quads, form)
+
+
+def serialise(quads: Iterable[ox.Quad], form: str) -> bytes:
+    """Give the quads in a format of FORMATS except jsonld; formats without graphs get the triples."""
+    out = BytesIO()
+    graphs = form in {"nq", "trig"}
+    statements = quads if graphs else (each.triple for each in quads)
+    if form == "rdf":
+        statements = _expressible(statements)
+    ox.serialize(statements, out, _RDF_FORMATS[form], prefixes=_OX_PREFIXES)
+    return out.getvalue()
+
+
+def trig(graph: str, turtle: str) -> str:
+    """Give a block as the named graph `graph`, to be put behind PREFIXES in a TriG document."""
+    return f"<{graph}> {{\n{turtle}}}\n\n" if turtle else ""
+
+
+def _expressible(statements: Iterable[Any]) -> Iterator[Any]:
+    """Give the triples that RDF/XML can hold (RDF 1.2 XML Syntax 2.6, XML 1.0 2.2).
+
+    A predicate must end in an XML name, and text must not hold control characters; other formats have both.
+    """
+    for each in statements:
+        if _XML_NAME.search(each.predicate.value) and not _NOT_XML.search(each.object.value):
+            yield each
+
+
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _verb(token: str) -> str:
+    return "a" if token == _TYPE else _curie(token)
+
+
+@lru_cache(maxsize=65_536)
+def _curie(token: str) -> str:
+    iri = token[1:-1]
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _BASES.get(iri[:cut])
+    return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri, cut) else token
+
+
+def _jsonld(quads: Iterable[ox.Quad]) -> bytes:
+    """Give the triples as flat, compact JSON-LD 1.1: one object a subject, names by prefix, values in arrays."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for quad in quads:
+        subject = _node_name(quad.subject)
+        node = nodes.setdefault(subject, {"@id": subject})
+        predicate = f"<{quad.predicate.value}>"
+        if predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
+            node.setdefault("@type", []).append(_plain_curie(quad.object.value))
+        else:
+            node.setdefault(_plain_curie(quad.predicate.value), []).append(_value(quad.object))
+    document = {"@context": _OX_PREFIXES, "@graph": list(nodes.values())}
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _value(value: Any) -> dict[str, str]:
+    if not isinstance(value, ox.Literal):
+        return {"@id": _node_name(value)}
+    if value.language:
+        return {"@value": value.value, "@language": value.language}
+    datatype = _plain_curie(value.datatype.value)
+    return {"@value": value.value} if datatype == "xsd:string" else {"@value": value.value, "@type": datatype}
+
+
+def _node_name(node: Any) -> str:
+    return f"_:{node.value}" if isinstance(node, ox.BlankNode) else str(node.value)
+
+
+def _plain_curie(iri: str) -> str:
+    curie = _curie(f"<{iri}>")
+    return iri if curie[0] == "<" else curie
