@@ -1,0 +1,90 @@
+"""How single values of a configuration file have to look; each form has its message `config.form.<name>`."""
+
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import ip_network
+from urllib.parse import SplitResult, urlsplit
+
+_IRI = re.compile(r"""[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20]+""")
+_HOST = re.compile(r"(?!-)[a-zA-Z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-zA-Z0-9-]{1,63}(?<!-))*\.?")
+_KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
+_ENGINE = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
+_STORE = re.compile(r"(?:sqlite|postgresql(?:\+[a-z0-9_]+)?):\S+")
+_ENV = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_LONGEST_KEY = 64
+
+
+def is_web_url(value: str) -> bool:
+    """Say whether `value` is an http(s) address without a password in it."""
+    parts = split(value)
+    return parts is not None and parts.scheme in ("http", "https") and _has_host(parts) and is_iri(value)
+
+
+def is_iri(value: str) -> bool:
+    """Say whether `value` is an absolute IRI without characters that RDF forbids."""
+    return _IRI.fullmatch(value) is not None and split(value) is not None
+
+
+def is_iri_base(value: str) -> bool:
+    """Say whether `value` is an http(s) address that a name can be appended to."""
+    return is_web_url(value) and value.endswith(("/", "#")) and "?" not in value
+
+
+def is_host_or_net(value: str) -> bool:
+    """Say whether `value` is a host name, an IP address or a net such as 10.0.0.0/8."""
+    try:
+        ip_network(value, strict=False)
+    except ValueError:
+        return _HOST.fullmatch(value) is not None and not value.replace(".", "").isdigit()
+    return True
+
+
+def is_key(value: str) -> bool:
+    """Say whether `value` may name an organisation or a source."""
+    return _KEY.fullmatch(value) is not None and len(value) <= _LONGEST_KEY
+
+
+def is_env(value: str) -> bool:
+    """Say whether `value` stands for a variable of the environment."""
+    return _ENV.fullmatch(value) is not None
+
+
+def is_engine_url(value: str) -> bool:
+    """Say whether `value` has an engine's scheme and something after it."""
+    return is_env(value) if value.startswith("env:") else _ENGINE.fullmatch(value) is not None
+
+
+def is_store_url(value: str) -> bool:
+    """Say whether `value` names a database that the store can use."""
+    return _STORE.fullmatch(value) is not None
+
+
+def holds_password(value: str) -> bool:
+    """Say whether a user and password stand in the address `value`."""
+    parts = split(value)
+    return parts is not None and bool(parts.password)
+
+
+def split(value: str) -> SplitResult | None:
+    """Give the parts of an address, or None if it is none (a port that is no number, say)."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _has_host(parts: SplitResult) -> bool:
+    return bool(parts.hostname) and "@" not in parts.netloc
+
+
+FORMS: Mapping[str, Callable[[str], bool]] = {
+    "web_url": is_web_url,
+    "iri": is_iri,
+    "iri_base": is_iri_base,
+    "host_or_net": is_host_or_net,
+    "engine_url": is_engine_url,
+    "key": is_key,
+    "env": is_env,
+}

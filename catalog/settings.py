@@ -1,0 +1,135 @@
+"""Settings: what an instance directory says about its portal, checked as a whole before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalog import forms
+from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
+from catalog.conform import conform
+from catalog.organisation import Label, Organisation
+from dcat_ap.messages import LANGUAGES
+
+CATALOG = "catalog.toml"
+ORGANISATIONS = "organisations.toml"
+_ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One instance. `store_url` is a SQLAlchemy URL; `search_url` and `graph_url` go to `open_output`."""
+
+    instance: Path
+    title: Label
+    description: Label
+    publisher: Organisation
+    base_url: str  # without a slash at the end
+    iri_base: str  # with a slash or # at the end
+    languages: tuple[str, ...]
+    organisations: Mapping[str, Organisation]
+    allow: tuple[str, ...] = ()
+    store_url: str = field(repr=False)
+    search_url: str = field(repr=False)
+    graph_url: str = field(repr=False)
+
+    @property
+    def record_base(self) -> str:
+        """What the IRI of every record of ours begins with; the entry's id follows."""
+        return self.iri_base + "record/"
+
+
+def load(instance: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Give the Settings of the directory `instance`; raises ConfigInvalid with every problem there is.
+
+    `env:NAME` stands for a variable of `environ`, by default of the process.
+    """
+    directory = instance.resolve()
+    catalog, problems = _checked(directory, CATALOG, "catalog")
+    bodies, more = _checked(directory, ORGANISATIONS, "organisations")
+    if problems or more:
+        raise ConfigInvalid([*problems, *more])
+    return _build(directory, catalog, bodies, os.environ if environ is None else environ)
+
+
+def organisation_keys(instance: Path) -> frozenset[str] | None:
+    """Give the keys that sources may name, or None while organisations.toml is not in order."""
+    document, problems = _checked(instance, ORGANISATIONS, "organisations")
+    return None if problems else frozenset(document.tree)
+
+
+def _checked(directory: Path, file: str, name: str) -> tuple[Document, list[Problem]]:
+    try:
+        document = read(directory, file)
+    except ConfigInvalid as invalid:
+        return Document(file=file), list(invalid.problems)
+    return document, conform(document, schema(name), forms.FORMS)
+
+
+def _build(directory: Path, catalog: Document, bodies: Document, environ: Mapping[str, str]) -> Settings:
+    """Give the Settings of two documents that conform, once what JSON Schema cannot say holds too."""
+    table = catalog.tree["catalog"]
+    languages = tuple(table.get("languages", LANGUAGES))
+    organisations = {key: Organisation.read(key, body, languages[0]) for key, body in bodies.tree.items()}
+    engines, problems = _engines(catalog, environ)
+    problems += _publisher_problems(catalog, organisations)
+    if problems:
+        raise ConfigInvalid(problems)
+    base_url = table["base_url"].rstrip("/")
+    return Settings(
+        instance=directory,
+        title=Label.read(table["title"], languages[0]),
+        description=Label.read(table.get("description", table["title"]), languages[0]),
+        publisher=_publisher(table["publisher"], organisations, languages[0]),
+        base_url=base_url,
+        iri_base=table.get("iri_base", base_url + "/id/"),
+        languages=languages,
+        organisations=organisations,
+        allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
+        store_url=_sqlite_at(engines["store"], directory),
+        search_url=engines["search"],
+        graph_url=engines["graph"],
+    )
+
+
+def _publisher(value: Any, organisations: Mapping[str, Organisation], language: str) -> Organisation:
+    if isinstance(value, str) and value in organisations:
+        return organisations[value]
+    return Organisation(key="", title=Label.read(value, language))
+
+
+def _publisher_problems(catalog: Document, organisations: Mapping[str, Organisation]) -> list[Problem]:
+    """Take a word that is written like a key for a key; anything else is a name."""
+    value = catalog.tree["catalog"]["publisher"]
+    if not isinstance(value, str) or value in organisations or not forms.is_key(value):
+        return []
+    rule, facts = unknown("unknown_organisation", value, list(organisations))
+    return [catalog.problem(rule, ("catalog", "publisher"), **facts)]
+
+
+def _engines(catalog: Document, environ: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Give the engines' URLs with `env:NAME` filled in, and what is wrong with them."""
+    urls: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, default in _ENGINES.items():
+        url = catalog.tree.get(name, {}).get("url", default)
+        variable = url.removeprefix("env:") if url.startswith("env:") else ""
+        if variable and variable not in environ:
+            problems.append(catalog.problem("no_variable", (name, "url"), name=variable))
+        elif not variable and forms.holds_password(url):
+            problems.append(catalog.problem("secret_in_url", (name, "url")))
+        elif name == "store" and not forms.is_store_url(environ.get(variable, url)):
+            problems.append(catalog.problem("form.store_url", (name, "url")))
+        urls[name] = environ.get(variable, "") if variable else url
+    return urls, problems
+
+
+def _sqlite_at(url: str, directory: Path) -> str:
+    """Give the SQLAlchemy URL of the store: `sqlite:var/x` and `sqlite:///var/x` stand in `directory`."""
+    if not url.startswith("sqlite:"):
+        return url
+    path = url.removeprefix("sqlite:")
+    if path.startswith("//"):
+        path = path.removeprefix("//").removeprefix("/")
+    return f"sqlite:///{directory / path}"
