@@ -19,7 +19,7 @@ from dcat_ap.ntriples import Row
 from dcat_ap.terms import Blank, Iri, Literal
 
 FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
+    "ttl": ox.RdfFormat.TRIG,  # every Turtle document is a TriG document; some say Turtle and mean TriG
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
     "nt": ox.RdfFormat.N_TRIPLES,

@@ -6,7 +6,7 @@ computing it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -101,6 +101,66 @@ def trig(graph: str, turtle: str) -> str:
     return f"<{graph}> {{\n{turtle}}}\n\n" if turtle else ""
 
 
+def document(form: str, items: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """Give a document of many blocks piece by piece, for any format of FORMATS and any size.
+
+    An item is the name of a graph and its block; formats without graphs leave the name out.
+    """
+    head, write, foot = _PARTS[form]
+    yield head
+    batch: list[tuple[str, str]] = []
+    first = True
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield write(batch, first)
+            batch, first = [], False
+    if batch:
+        yield write(batch, first)
+    yield foot
+
+
+_BATCH = 200  # blocks that are converted at a time
+
+
+def _turtle(batch: list[tuple[str, str]], _first: bool) -> bytes:  # noqa: FBT001
+    return "".join(turtle for _, turtle in batch).encode()
+
+
+def _trig(batch: list[tuple[str, str]], _first: bool) -> bytes:  # noqa: FBT001
+    return "".join(trig(graph, turtle) for graph, turtle in batch).encode()
+
+
+def _ntriples(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
+    return convert(PREFIXES + _turtle(batch, first).decode(), "nt")
+
+
+def _nquads(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
+    quads = ox.parse(PREFIXES.encode() + _trig(batch, first), format=ox.RdfFormat.TRIG)
+    return serialise(quads, "nq")
+
+
+def _xml(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
+    whole = convert(PREFIXES + _turtle(batch, first).decode(), "rdf")
+    return _xml_body(whole)
+
+
+def _xml_body(whole: bytes) -> bytes:
+    start = whole.index(b">", whole.index(b"<rdf:RDF")) + 1
+    return whole[start : whole.rindex(b"</rdf:RDF>")]
+
+
+def _xml_head() -> bytes:
+    names = "".join(f' xmlns:{prefix}="{base}"' for prefix, base in _OX_PREFIXES.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>'.encode()
+
+
+def _json_nodes(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
+    quads = ox.parse((PREFIXES + _turtle(batch, first).decode()).encode(), format=ox.RdfFormat.TURTLE)
+    nodes = b",\n".join(orjson.dumps(node) for node in _nodes(quads))
+    return nodes if first or not nodes else b",\n" + nodes
+
+
 def _expressible(statements: Iterable[Any]) -> Iterator[Any]:
     """Give the triples that RDF/XML can hold (RDF 1.2 XML Syntax 2.6, XML 1.0 2.2).
 
@@ -129,6 +189,11 @@ def _curie(token: str) -> str:
 
 def _jsonld(quads: Iterable[ox.Quad]) -> bytes:
     """Give the triples as flat, compact JSON-LD 1.1: one object a subject, names by prefix, values in arrays."""
+    document = {"@context": _OX_PREFIXES, "@graph": _nodes(quads)}
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _nodes(quads: Iterable[ox.Quad]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     for quad in quads:
         subject = _node_name(quad.subject)
@@ -138,8 +203,7 @@ def _jsonld(quads: Iterable[ox.Quad]) -> bytes:
             node.setdefault("@type", []).append(_plain_curie(quad.object.value))
         else:
             node.setdefault(_plain_curie(quad.predicate.value), []).append(_value(quad.object))
-    document = {"@context": _OX_PREFIXES, "@graph": list(nodes.values())}
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+    return list(nodes.values())
 
 
 def _value(value: Any) -> dict[str, str]:
@@ -158,3 +222,13 @@ def _node_name(node: Any) -> str:
 def _plain_curie(iri: str) -> str:
     curie = _curie(f"<{iri}>")
     return iri if curie[0] == "<" else curie
+
+
+_PARTS: dict[str, tuple[bytes, Callable[[list[tuple[str, str]], bool], bytes], bytes]] = {
+    "ttl": (PREFIXES.encode(), _turtle, b""),
+    "trig": (PREFIXES.encode(), _trig, b""),
+    "nt": (b"", _ntriples, b""),
+    "nq": (b"", _nquads, b""),
+    "rdf": (_xml_head(), _xml, b"</rdf:RDF>\n"),
+    "jsonld": (b'{"@context": ' + orjson.dumps(_OX_PREFIXES) + b', "@graph": [\n', _json_nodes, b"\n]}\n"),
+}

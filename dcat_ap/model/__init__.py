@@ -16,6 +16,7 @@ from dcat_ap.model.property import (
     Thing,
     Value,
     Values,
+    label,
     properties,
 )
 from dcat_ap.model.relation import Identifier, Relationship
@@ -67,5 +68,6 @@ __all__ = [
     "Thing",
     "Value",
     "Values",
+    "label",
     "properties",
 ]

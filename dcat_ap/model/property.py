@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any, ClassVar
 
-from dcat_ap.terms import XSD, Iri, Node, Term, Triple
+from dcat_ap.terms import XSD, Iri, Literal, Node, Term, Triple
 
 DATE_TYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
@@ -129,3 +129,13 @@ def properties(cls: type[Thing]) -> tuple[Property, ...]:
 def _named(declared: Property, name: str) -> Property:
     values = {slot: getattr(declared, slot) for slot in Property.__slots__}
     return Property(**(values | {"name": name}))
+
+
+def label(thing: Thing, language: str = "de") -> str:
+    """Give the title (or name) of `thing` in `language`, else without language, else in English, else any."""
+    texts = [
+        value for value in (getattr(thing, "title", ()) or getattr(thing, "name", ())) if isinstance(value, Literal)
+    ]
+    order = {language: 0, "": 1, "en": 2}
+    texts.sort(key=lambda text: (order.get(text.language.partition("-")[0], 3), text))
+    return texts[0].value if texts else ""

@@ -1,0 +1,114 @@
+"""`lotse harvest`."""
+
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from catalog.change import Run, RunState
+from catalog.store import Store
+from harvester import run
+from harvester.cli import option
+from harvester.cli.instance import Busy, Instance
+from harvester.cli.speech import (
+    EXIT_BUG,
+    EXIT_BUSY,
+    EXIT_HELD,
+    EXIT_OK,
+    EXIT_RECORDS,
+    EXIT_SOURCE,
+    Speech,
+    plain,
+)
+from harvester.source import SourceConfig
+
+_SECONDS_BETWEEN_LINES = 10
+
+
+def commands(speech: Speech) -> Iterator[click.Command]:
+    """Give the command `harvest`."""
+
+    @click.command("harvest", help=speech.text("harvest.help"), epilog=speech.text("harvest.exit_codes"))
+    @click.argument("names", nargs=-1)
+    @click.option("--all", "every", is_flag=True, help=speech.text("harvest.all"))
+    @click.option("--full", is_flag=True, help=speech.text("harvest.full"))
+    @option.as_json(speech)
+    @option.config(speech)
+    def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
+        chosen = _chosen(instance, names, every=every, speech=speech)
+        with instance.store() as store:
+            store.fix_iri_base(instance.settings.iri_base)
+            codes = [_one(each, instance, store, speech, full=full, as_json=as_json) for each in chosen]
+        return max(codes, key=_GRAVITY.index, default=EXIT_OK)
+
+    yield harvest
+
+
+_GRAVITY = [EXIT_OK, EXIT_RECORDS, EXIT_BUSY, EXIT_HELD, EXIT_SOURCE, EXIT_BUG]
+
+
+def _chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: Speech) -> list[SourceConfig]:
+    if every:
+        return list(instance.sources.values())
+    if not names:
+        raise click.UsageError(speech.text("harvest.which", names=", ".join(instance.sources) or "-"))
+    for name in names:
+        if name not in instance.sources:
+            known = ", ".join(instance.sources) or "-"
+            raise click.UsageError(speech.text("harvest.unknown", name=name, names=known))
+    return [instance.sources[name] for name in names]
+
+
+def _one(source: SourceConfig, instance: Instance, store: Store, speech: Speech, *, full: bool, as_json: bool) -> int:
+    try:
+        with instance.visit(source) as visit, _progress(source.title, speech) as progress:
+            report = run.harvest(source, instance.kinds[source.kind], visit, store, full=full, progress=progress)
+    except Busy:
+        speech.say("harvest.busy", source=source.name)
+        return EXIT_BUSY
+    except Exception:  # a bug in one source's run must not keep the others from theirs; it shows, and counts
+        traceback.print_exc()
+        return EXIT_BUG
+    for finding in report.findings:
+        click.echo(f"  {speech.finding(finding)}", err=True)
+    if as_json:
+        speech.data(plain(report))
+    click.echo(speech.run(report), err=True)
+    return _code(report)
+
+
+def _code(report: Run) -> int:
+    if report.state is RunState.FAILED:
+        return EXIT_SOURCE
+    if report.state is RunState.HELD:
+        return EXIT_HELD
+    return EXIT_RECORDS if report.counts.failed else EXIT_OK
+
+
+@contextmanager
+def _progress(title: str, speech: Speech) -> Iterator[run.Progress]:
+    """Show how far a run is: a bar on a terminal, elsewhere a line now and then."""
+    if not sys.stderr.isatty():
+        yield _lines(title, speech)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda seen, total: bar.update(task, completed=seen, total=total)
+
+
+def _lines(title: str, speech: Speech) -> run.Progress:
+    last = time.monotonic()
+
+    def tell(seen: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            speech.say("harvest.progress", source=title, seen=seen, total=total if total is not None else "?")
+
+    return tell

@@ -1,0 +1,99 @@
+"""The composition root: an instance directory becomes settings, sources, store, client and outputs."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from catalog import settings as catalog_settings
+from catalog.output import Output, open_output
+from catalog.settings import Settings
+from catalog.store import Store
+from dcat_ap.naming import Naming
+from harvester.http import Client
+from harvester.instance import document_iri
+from harvester.kind import Kind, kinds
+from harvester.source import SourceConfig, load_sources
+from harvester.visit import Visit
+
+OUTPUTS = ("search", "graph")
+
+
+class Busy(Exception):
+    """Another process is harvesting the source right now."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One instance directory, with everything in it opened when it is first needed."""
+
+    directory: Path
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What catalog.toml and organisations.toml say. Raises ConfigInvalid."""
+        return catalog_settings.load(self.directory)
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceConfig]:
+        """The Harvest Sources by name. Raises ConfigInvalid."""
+        return {source.name: source for source in load_sources(self.directory, self.settings)}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The source kinds at hand."""
+        return kinds()
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Give the store, migrated to the newest tables, with the sources of the configuration known to it."""
+        (self.directory / "var").mkdir(exist_ok=True)
+        store = Store.open(self.settings.store_url, now)
+        try:
+            store.migrate()
+            store.register([source.card for source in self.sources.values()])
+            yield store
+        finally:
+            store.close()
+
+    def output(self, name: str, *, writer: bool) -> Output:
+        """Give the output `search` or `graph`."""
+        url = {"search": self.settings.search_url, "graph": self.settings.graph_url}[name]
+        return open_output(url, self.directory, self.settings.record_base, writer=writer)
+
+    @contextmanager
+    def visit(self, source: SourceConfig) -> Iterator[Visit]:
+        """Give all that the source's kind needs, as long as nobody else harvests it. Raises Busy."""
+        with self.alone(source.name), Client(allow=self.settings.allow) as client:
+            yield Visit(
+                url=document_iri(source.url),
+                options=source.options_for(self.kinds[source.kind]),
+                instance=self.directory,
+                client=client,
+                naming=Naming(self.settings.iri_base, source.name),
+            )
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Hold the source's lock; it goes with the process, however that ends. Raises Busy."""
+        folder = self.directory / "var" / "lock"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / name).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as busy:
+                raise Busy(name) from busy
+            yield
+
+
+def now() -> datetime:
+    """Give the time; LOTSE_NOW stops the clock at a moment of one's choice (ISO 8601), for repeatable runs."""
+    stopped = os.environ.get("LOTSE_NOW")
+    if not stopped:
+        return datetime.now(UTC)
+    moment = datetime.fromisoformat(stopped)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,103 @@
+"""What the command line says, and in which language; data goes to stdout, everything else to stderr."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+import orjson
+
+from catalog.change import Run, RunState
+from dcat_ap import messages
+from dcat_ap.finding import Finding
+
+EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 75
+
+
+def language(environ: Mapping[str, str] | None = None) -> str:
+    """Give the language of the person at the terminal: LOTSE_LANG, else the locale, else English."""
+    environ = os.environ if environ is None else environ
+    for name in ("LOTSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environ.get(name, "")
+        if value:
+            return "de" if value.lower().startswith("de") else "en"
+    return "en"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Speaks one language."""
+
+    language: str
+
+    def text(self, key: str, /, **facts: object) -> str:
+        """Give the sentence `cli.<key>`."""
+        return messages.text(f"cli.{key}", self.language, **facts)
+
+    def say(self, key: str, /, **facts: object) -> None:
+        """Tell the person something, on stderr."""
+        click.echo(self.text(key, **facts), err=True)
+
+    def data(self, value: Any) -> None:
+        """Give data: one JSON value on one line of stdout."""
+        sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+        sys.stdout.buffer.flush()
+
+    def finding(self, finding: Finding) -> str:
+        """Give a Finding as a line: where, what, how to mend it."""
+        facts = dict(finding.facts)
+        what, fix = (self._rule(finding.rule, part, facts) for part in ("what", "fix"))
+        return " ".join(filter(None, (f"{finding.where}:" if finding.where else "", what, fix)))
+
+    def _rule(self, rule: str, part: str, facts: dict[str, str]) -> str:
+        for key in (f"finding.{rule}.{part}", f"{rule}.{part}"):
+            if messages.has(key):
+                return messages.text(key, self.language, **facts)
+        return rule if part == "what" else ""
+
+    def run(self, run: Run) -> str:
+        """Give the one line that a run ends with; its numbers are those of the report."""
+        counts = run.counts
+        line = self.text(
+            f"run.{run.state.value}",
+            source=run.source,
+            seen=counts.seen,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            withdrawn=counts.withdrawn,
+            failed=counts.failed,
+            findings=counts.findings,
+            seconds=f"{run.seconds:.1f}",
+        )
+        reason = self.reason(run)
+        return f"{line} {reason}" if reason else line
+
+    def reason(self, run: Run) -> str:
+        """Give why a run did not publish, in words."""
+        if run.state in {RunState.FAILED, RunState.HELD} and run.findings:
+            return self.finding(run.findings[-1])
+        key = f"run.reason.{run.reason}"
+        return messages.text(key, self.language, source=run.source) if messages.has(key) else run.reason
+
+
+def plain(run: Run) -> dict[str, Any]:
+    """Give a run as `lotse harvest --json` prints it."""
+    counts = run.counts
+    return {
+        "run": run.id,
+        "source": run.source,
+        "state": run.state.value,
+        "seen": counts.seen,
+        "new": counts.new,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "withdrawn": counts.withdrawn,
+        "failed": counts.failed,
+        "findings": counts.findings,
+        "seconds": round(run.seconds, 3),
+        "publish_seconds": round(run.publish_seconds, 3),
+        "reason": run.reason,
+    }

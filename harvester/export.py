@@ -1,0 +1,81 @@
+"""The whole catalogue as one file, as it was delivered or as it is published."""
+
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from catalog.change import EntryState
+from catalog.store import Snapshot, Store
+from catalog.web import records
+from catalog.web.portal import Portal
+from dcat_ap import ntriples, rdf, write
+from harvester import mapping
+from harvester.record import Record, digest
+
+PUBLISHED, DELIVERED = "published", "delivered"
+
+Items = Iterator[tuple[str, str]]
+"""Named graphs: IRI and Turtle block."""
+
+
+def form_of(file: str) -> str:
+    """Give the format that a file's name asks for; KeyError if none of ours does."""
+    ending = file.removesuffix(".gz").rpartition(".")[2]
+    return {"json": "jsonld", "xml": "rdf"}.get(ending, ending if ending in write.FORMATS else "")
+
+
+def published(snapshot: Snapshot, portal: Portal) -> Items:
+    """Give every public entry as a graph of its record's name, then what we say about our own catalogue."""
+    base = portal.settings.record_base
+    after = ""
+    while batch := snapshot.page(after, _BATCH):
+        after = batch[-1].id
+        for entry in batch:
+            if entry.state is EntryState.PUBLIC:
+                yield base + entry.id, entry.turtle
+            yield portal.settings.iri_base + "catalog", records.membership(entry, portal)
+    yield portal.settings.iri_base + "catalog", records.catalogue(portal)
+
+
+def delivered(store: Store, record_base: str, source: str | None = None) -> Items:
+    """Give what the sources said, before any repair: entries mapped and written again, then what belongs to none."""
+    for each in store.delivered(source):
+        record = Record(key=each.key, iri=each.iri, kind=each.kind, format=each.format, body=each.raw)
+        entry = mapping.read(record)
+        yield record_base + each.entry, write.block(rdf.rows(entry), ntriples.token(entry.id))
+    for left in store.leftovers(source):
+        graph = f"{record_base}page/{digest(left.url.encode())}"
+        yield graph, write.block(ntriples.rows(left.text))
+
+
+_BATCH = 500
+
+
+def save(items: Iterable[tuple[str, str]], form: str, target: str, standard_output: IO[bytes]) -> None:
+    """Write a document of `items` to the file `target`, whole or not at all; `-` is standard output."""
+    with _opened(target, standard_output) as out:
+        for piece in write.document(form, items):
+            out.write(piece)
+
+
+@contextmanager
+def _opened(target: str, standard_output: IO[bytes]) -> Iterator[IO[bytes]]:
+    if target == "-":
+        yield standard_output
+        standard_output.flush()
+        return
+    path = Path(target)
+    unfinished = path.with_name(f".{path.name}.unfinished-{os.getpid()}")
+    try:
+        with unfinished.open("wb") as plain:
+            if target.endswith(".gz"):
+                with gzip.GzipFile(filename="", mode="wb", fileobj=plain, mtime=0) as packed:
+                    yield cast("IO[bytes]", packed)
+            else:
+                yield plain
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Mappings: one file per record format."""

@@ -1,0 +1,61 @@
+"""What a source gives: pages of records, and the one way in which it fails."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+
+from dcat_ap.finding import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One entry as the source delivered it, untouched.
+
+    `key` is what the source knows it by and never changes; `format` names the mapping that reads `body`.
+    """
+
+    key: str
+    iri: str
+    kind: str  # dataset, series, service
+    format: str
+    body: bytes
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """32 hexadecimal digits that stand for the body: equal bodies, equal digests."""
+        return digest(self.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One answer of a source: its records, or the keys it had when it was last read and has still.
+
+    `total` is how many entries the source says it has in all (None: it does not say). `whole` is False when
+    the walk had to leave something out after this page, so that absence proves nothing.
+    """
+
+    url: str
+    digest: str
+    etag: str = ""
+    last_modified: str = ""
+    next_url: str = ""
+    total: int | None = None
+    records: tuple[Record, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    leftovers: bytes = b""
+    findings: tuple[Finding, ...] = field(default=())
+    whole: bool = True
+
+
+class SourceFailed(Exception):
+    """The source could not be read to its end; `finding` says where and why. Nothing will be published."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.rule)
+        self.finding = finding
+
+
+def digest(body: bytes) -> str:
+    """Give 32 hexadecimal digits that stand for `body`."""
+    return blake2b(body, digest_size=16).hexdigest()

@@ -1,0 +1,126 @@
+"""The main job on one page: what a Harvest Source has now becomes what the catalogue shows.
+
+kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
+  mapping.read(record)     Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
+    check(entry)           findings: what is missing, what is too much  dcat_ap/check.py
+      run.stage(...)       kept, and seen by nobody yet                 catalog/store
+run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
+followers                  search index and triple store catch up       catalog/follow.py
+"""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+import orjson
+
+from catalog.change import EntryKind, Run, Verdict
+from catalog.store import Guard, KnownPage, RunWriter, StagedEntry, Store
+from dcat_ap import __version__ as version
+from dcat_ap import check, plain, rdf, write
+from dcat_ap.finding import Finding, warning
+from dcat_ap.model import Entry, label
+from dcat_ap.ntriples import token
+from harvester import mapping
+from harvester.kind import Kind
+from harvester.record import Page, Record, SourceFailed
+from harvester.source import SourceConfig
+from harvester.visit import Visit
+
+Progress = Callable[[int, int | None], None]
+"""Told after every page: entries seen so far, and how many the source says it has."""
+
+
+def harvest(
+    source: SourceConfig,
+    kind: Kind,
+    visit: Visit,
+    store: Store,
+    *,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Give the report of one run, which has published everything the source has now, or nothing at all.
+
+    `full` reads and maps everything again, whatever is known from last time.
+    """
+    met: dict[str, int] = {}
+    total: int | None = None
+    whole = True
+    with store.begin_run(source.name, fingerprint(source, visit)) as run:
+        try:
+            for page in kind.pages(visit.with_memory(run.known if not full else _forgetful)):
+                for record in page.records:
+                    _take(record, run, met, full=full)
+                _remember(page, run, met)
+                total = page.total if page.total is not None else total
+                whole = whole and page.whole
+                if progress:
+                    progress(len(met), total)
+        except SourceFailed as failed:
+            run.finding(failed.finding)
+            return run.fail(failed.finding.rule)
+        if total is not None and len(met) < total:
+            run.finding(warning("page.fewer", source.url, total=total, seen=len(met)))
+            whole = False
+        return run.publish(Guard(source.guard), complete=whole)
+
+
+def fingerprint(source: SourceConfig, visit: Visit) -> str:
+    """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
+    parts = [version, mapping.versions(), check.VERSION, write.VERSION, visit.naming.iri_base, source.url]
+    return blake2b(orjson.dumps([*parts, source.kind, source.options, source.declare]), digest_size=8).hexdigest()
+
+
+def _take(record: Record, run: RunWriter, met: dict[str, int], *, full: bool) -> None:
+    """Stage a record that is new or has changed. Of two under one key the longer one counts."""
+    before = met.get(record.key)
+    if before is not None and before >= len(record.body):
+        if before > len(record.body):
+            run.finding(warning("entry.repeated", record.iri, iri=record.iri))
+        return
+    met[record.key] = len(record.body)
+    if not full and run.unchanged(record.key, record.digest):
+        run.saw(record.key)
+        return
+    entry = mapping.read(record)
+    run.stage(_staged(record, entry, (*record.findings, *check.check(entry))))
+
+
+def _staged(record: Record, entry: Entry, findings: tuple[Finding, ...]) -> StagedEntry:
+    return StagedEntry(
+        key=record.key,
+        iri=str(entry.id),
+        kind=EntryKind(record.kind),
+        title=label(entry),
+        raw_format=record.format,
+        raw=record.body,
+        raw_digest=record.digest,
+        json=orjson.dumps(plain.write(entry)),
+        turtle=write.block(rdf.rows(entry), token(entry.id)),
+        verdict=Verdict(findings),
+    )
+
+
+def _remember(page: Page, run: RunWriter, met: dict[str, int]) -> None:
+    """Keep the page for next time, and count what an unchanged page holds as seen."""
+    for key in page.unchanged:
+        run.saw(key)
+        met.setdefault(key, 0)
+    for finding in page.findings:
+        run.finding(finding)
+    run.keep_page(
+        KnownPage(
+            url=page.url,
+            etag=page.etag,
+            last_modified=page.last_modified,
+            digest=page.digest,
+            next_url=page.next_url,
+            total=page.total,
+            keys=page.unchanged or tuple(record.key for record in page.records),
+            leftovers=page.leftovers,
+        )
+    )
+
+
+def _forgetful(_url: str) -> None:
+    """Know nothing of any page."""

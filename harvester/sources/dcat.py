@@ -1,0 +1,175 @@
+"""DCAT in RDF: one document, or pages linked by Hydra, over HTTP or from a file of the instance."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
+
+from dcat_ap import ntriples
+from dcat_ap.cut import Cutting, cut
+from dcat_ap.finding import error, warning
+from dcat_ap.ntriples import Row
+from dcat_ap.parse import Unreadable, parse, sniff
+from dcat_ap.terms import HYDRA
+from harvester.record import Page, Record, SourceFailed
+from harvester.visit import Answer, Visit
+
+KIND = "dcat"
+DOC = {
+    "de": "DCAT in RDF: ein Dokument oder über Hydra verbundene Seiten, aus dem Netz oder aus einer Datei.",
+    "en": "DCAT in RDF: one document, or pages linked by Hydra, from the network or from a file.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a steward may set for a source of kind `dcat`."""
+
+    format: Literal["", "ttl", "rdf", "jsonld", "nt", "nq", "trig"] = field(
+        default="",
+        metadata={
+            "doc_de": "Format, falls die Quelle es falsch angibt: ttl, rdf, jsonld, nt, nq oder trig.",
+            "doc_en": "The format, if the source mislabels it: ttl, rdf, jsonld, nt, nq or trig.",
+        },
+    )
+    max_pages: int = field(
+        default=100_000,
+        metadata={
+            "doc_de": "So viele Seiten darf die Quelle höchstens haben.",
+            "doc_en": "The source may have at most this many pages.",
+        },
+    )
+    headers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
+
+
+def pages(visit: Visit) -> Iterator[Page]:
+    """Give the pages of a catalogue in the order in which it links them.
+
+    Raises SourceFailed when a page cannot be had or read, or comes a second time.
+    """
+    options: Options = visit.options
+    url, walked, digests = visit.url, set[str](), set[str]()
+    while url:
+        if len(walked) >= options.max_pages:
+            raise SourceFailed(error("page.too-many", url, most=options.max_pages))
+        answer = visit.fetch(url, headers=options.headers, accept=_ACCEPT)
+        if url in walked or answer.digest in digests:
+            raise SourceFailed(error("page.repeated", url))
+        walked.add(url)
+        digests.add(answer.digest)
+        page = _within(visit, visit.as_known(answer) or _page(answer, visit))
+        yield page
+        url = page.next_url if page.whole else ""
+
+
+_ACCEPT = (
+    "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
+    "application/trig;q=0.7, application/n-quads;q=0.7, */*;q=0.1"
+)
+_MEDIA_TYPES = {
+    "text/turtle": "ttl",
+    "application/x-turtle": "ttl",
+    "application/rdf+xml": "rdf",
+    "application/xml": "rdf",
+    "text/xml": "rdf",
+    "application/ld+json": "jsonld",
+    "application/json": "jsonld",
+    "application/n-triples": "nt",
+    "application/n-quads": "nq",
+    "application/trig": "trig",
+}
+_ENDINGS = {
+    "ttl": "ttl",
+    "turtle": "ttl",
+    "n3": "ttl",
+    "rdf": "rdf",
+    "xml": "rdf",
+    "owl": "rdf",
+    "jsonld": "jsonld",
+    "json": "jsonld",
+    "nt": "nt",
+    "nq": "nq",
+    "trig": "trig",
+}
+_NEXT = {ntriples.token(HYDRA.next), ntriples.token(HYDRA.nextPage)}
+_TOTAL = ntriples.token(HYDRA.totalItems)
+
+
+def _page(answer: Answer, visit: Visit) -> Page:
+    try:
+        form = visit.options.format or _format(answer)
+        document = parse(answer.body, form, base=answer.url, where=answer.where)
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
+    cutting = cut(document.rows, visit.naming, answer.where)
+    return Page(
+        url=answer.asked,
+        digest=answer.digest,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        next_url=_next(document.rows, answer.url),
+        total=_total(document.rows),
+        records=_records(cutting),
+        leftovers=cutting.leftovers.encode(),
+        findings=document.findings,
+    )
+
+
+def _records(cutting: Cutting) -> tuple[Record, ...]:
+    return tuple(
+        Record(
+            key=piece.iri,
+            iri=piece.iri,
+            kind=piece.kind,
+            format="dcat",
+            body=piece.text.encode(),
+            findings=piece.findings,
+        )
+        for piece in cutting.pieces
+    )
+
+
+def _format(answer: Answer) -> str:
+    """Give the format of an answer: what it looks like, else what it says it is, else what its name says."""
+    path = urlsplit(answer.url).path.lower().removesuffix(".gz")
+    ending = path.rpartition(".")[2]
+    return (
+        sniff(answer.body)
+        or _MEDIA_TYPES.get(answer.content_type.partition(";")[0].strip().lower(), "")
+        or _ENDINGS.get(ending, "ttl")
+    )
+
+
+def _next(rows: tuple[Row, ...], url: str) -> str:
+    """Give the address of the next page, in old Hydra (PagedCollection, nextPage) or new; empty at the end.
+
+    Where a document describes several collections, the one that is this page counts.
+    """
+    found = {(subject, value) for subject, predicate, value in rows if predicate in _NEXT}
+    own = {value for subject, value in found if subject == f"<{url}>"}
+    targets = sorted(own or {value for _, value in found})
+    if not targets:
+        return ""
+    term = ntriples.term(targets[0])
+    return urljoin(url, term.value if isinstance(term, tuple) else str(term))
+
+
+def _within(visit: Visit, page: Page) -> Page:
+    """Give the page; if it leads from a file of the instance to the network, as one after which much is missing."""
+    if not visit.is_file or not page.next_url or page.next_url.startswith("file:"):
+        return page
+    outside = warning("page.outside", page.url, next=page.next_url)
+    return replace(page, findings=(*page.findings, outside), whole=False)
+
+
+def _total(rows: tuple[Row, ...]) -> int | None:
+    """Give how many entries the source says it has, if all its collections say the same."""
+    said = {ntriples.term(value) for _, predicate, value in rows if predicate == _TOTAL}
+    numbers = {int(each.value) for each in said if isinstance(each, tuple) and each.value.strip().isdigit()}
+    return numbers.pop() if len(numbers) == 1 else None
