@@ -53,12 +53,16 @@ class ConfigInvalid(Exception):
     """The configuration cannot be used; `problems` holds everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda found: (found.file, found.line, found.path)))
+        self.problems = tuple(sorted(set(problems), key=_place))
         super().__init__(self.text("en"))
 
     def text(self, language: str) -> str:
         """Give all problems, one a line."""
         return "\n".join(problem.text(language) for problem in self.problems)
+
+
+def _place(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.file, problem.line, problem.path, problem.rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
