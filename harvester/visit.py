@@ -96,9 +96,9 @@ class Visit:
                 last_modified=known.last_modified if known else "",
                 accept=accept,
             )
-            body = gunzip(got.body, self.client.limits.body_bytes) if got.body[:2] == _GZIP else got.body
+            body = self._unpacked(got.body, url)
         except FetchFailed as failed:
-            raise SourceFailed(error(failed.rule, failed.url, reason=str(failed))) from failed
+            raise SourceFailed(failed.finding()) from failed
         return Answer(
             asked=url,
             url=got.url,
@@ -120,10 +120,14 @@ class Visit:
             raise SourceFailed(error("page.missing", name, file=name))
         body = path.read_bytes()
         try:
-            body = gunzip(body, self.client.limits.body_bytes) if body[:2] == _GZIP else body
+            body = self._unpacked(body, name)
         except FetchFailed as failed:
-            raise SourceFailed(error(failed.rule, name, reason=str(failed))) from failed
+            raise SourceFailed(failed.finding()) from failed
         return Answer(asked=url, url=url, body=body)
+
+    def _unpacked(self, body: bytes, name: str) -> bytes:
+        """Give what a gzip file holds, or the body as it is."""
+        return gunzip(body, self.client.limits, name) if body.startswith(_GZIP) else body
 
 
 _GZIP = b"\x1f\x8b"

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from catalog.change import Run, RunState
-from catalog.store import Store
+from catalog.store import SourceBusy, Store
 from harvester import run
 from harvester.cli import option
-from harvester.cli.instance import Busy, Instance
+from harvester.cli.instance import Instance
 from harvester.cli.speech import (
     EXIT_BUG,
     EXIT_BUSY,
@@ -68,10 +68,10 @@ def _one(source: SourceConfig, instance: Instance, store: Store, speech: Speech,
     try:
         with instance.visit(source) as visit, _progress(source.title, speech) as progress:
             report = run.harvest(source, instance.kinds[source.kind], visit, store, full=full, progress=progress)
-    except Busy:
+    except SourceBusy:
         speech.say("harvest.busy", source=source.name)
         return EXIT_BUSY
-    except Exception:  # a bug in one source's run must not keep the others from theirs; it shows, and counts
+    except Exception:  # noqa: BLE001  a bug in one source's run must not keep the others from theirs; it shows, and counts
         traceback.print_exc()
         return EXIT_BUG
     for finding in report.findings:

@@ -1,6 +1,5 @@
 """The composition root: an instance directory becomes settings, sources, store, client and outputs."""
 
-import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
+from dcat_ap import __version__
 from dcat_ap.naming import Naming
 from harvester.http import Client
 from harvester.instance import document_iri
@@ -21,10 +21,6 @@ from harvester.source import SourceConfig, load_sources
 from harvester.visit import Visit
 
 OUTPUTS = ("search", "graph")
-
-
-class Busy(Exception):
-    """Another process is harvesting the source right now."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,9 @@ class Instance:
 
     @contextmanager
     def visit(self, source: SourceConfig) -> Iterator[Visit]:
-        """Give all that the source's kind needs, as long as nobody else harvests it. Raises Busy."""
-        with self.alone(source.name), Client(allow=self.settings.allow) as client:
+        """Give all that the source's kind needs, with a client that is closed afterwards."""
+        agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
+        with Client(allow=self.settings.allow, user_agent=agent) as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),
@@ -76,18 +73,6 @@ class Instance:
                 client=client,
                 naming=Naming(self.settings.iri_base, source.name),
             )
-
-    @contextmanager
-    def alone(self, name: str) -> Iterator[None]:
-        """Hold the source's lock; it goes with the process, however that ends. Raises Busy."""
-        folder = self.directory / "var" / "lock"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / name).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as busy:
-                raise Busy(name) from busy
-            yield
 
 
 def now() -> datetime:
