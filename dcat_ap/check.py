@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dcat_ap.finding import Finding, warning
-from dcat_ap.model import Property, Thing, properties
+from dcat_ap.model import CLASSES, Property, Thing, properties
 from dcat_ap.terms import PREFIXES, Iri
 
 VERSION = 1
@@ -19,15 +19,27 @@ def check(thing: Thing) -> tuple[Finding, ...]:
 
 
 def _miscounted(thing: Thing) -> Iterator[Finding]:
-    for declared in properties(type(thing)):
-        values = getattr(thing, declared.name)
-        if len(values) < declared.least:
+    counted, nesting = _RULES[type(thing)]
+    for declared in counted:
+        number = len(getattr(thing, declared.name))
+        if number < declared.least:
             yield _finding("check.missing", thing, declared)
-        if declared.most is not None and len(values) > declared.most:
-            yield _finding("check.too-many", thing, declared, count=len(values), most=declared.most)
-        for value in values:
+        if declared.most is not None and number > declared.most:
+            yield _finding("check.too-many", thing, declared, count=number, most=declared.most)
+    for name in nesting:
+        for value in getattr(thing, name):
             if isinstance(value, Thing):
                 yield from _miscounted(value)
+
+
+# class -> the properties that must be counted, and the names of those whose values are things
+_RULES: dict[type[Thing], tuple[tuple[Property, ...], tuple[str, ...]]] = {
+    cls: (
+        tuple(each for each in properties(cls) if each.least or each.most is not None),
+        tuple(each.name for each in properties(cls) if each.kind.thing),
+    )
+    for cls in CLASSES.values()
+}
 
 
 def _finding(rule: str, thing: Thing, declared: Property, **numbers: int) -> Finding:

@@ -26,6 +26,11 @@ _FIELDS: dict[type[Thing], dict[str, tuple[str, type[Thing] | None]]] = {
     for cls in CLASSES.values()
 }
 
+# class -> its properties, each with the token of its predicate
+_PREDICATES = {
+    cls: tuple((each.name, ntriples.token(each.predicate)) for each in properties(cls)) for cls in CLASSES.values()
+}
+
 Described = dict[str, dict[str, list[str]]]
 """subject token -> predicate token -> object tokens"""
 
@@ -41,23 +46,29 @@ def read(root: str, rows: Iterable[Row]) -> Entry:
 
 
 def triples(thing: Thing) -> Iterator[Triple]:
-    """Give every triple of `thing` and of the things nested in it."""
-    subject = thing.id
-    for each in thing.types:
-        yield subject, RDF.type, each
-    for declared in properties(type(thing)):
-        for value in getattr(thing, declared.name):
-            if isinstance(value, Thing):
-                yield subject, declared.predicate, value.id
-                yield from triples(value)
-            else:
-                yield subject, declared.predicate, value
-    yield from thing.rest
+    """Give every triple of `thing` and of the things nested in it, each once."""
+    return map(ntriples.triple, rows(thing))
 
 
 def rows(thing: Thing) -> list[Row]:
     """Give the triples of `thing` as tokens, each once, sorted."""
-    return sorted({ntriples.tokens(each) for each in triples(thing)})
+    found: set[Row] = set()
+    _collect(thing, found)
+    return sorted(found)
+
+
+def _collect(thing: Thing, found: set[Row]) -> None:
+    subject = ntriples.token(thing.id)
+    for each in thing.types:
+        found.add((subject, _TYPE, f"<{each}>"))
+    for name, predicate in _PREDICATES[type(thing)]:
+        for value in getattr(thing, name):
+            if isinstance(value, Thing):
+                found.add((subject, predicate, ntriples.token(value.id)))
+                _collect(value, found)
+            else:
+                found.add((subject, predicate, ntriples.token(value)))
+    found.update(map(ntriples.tokens, thing.rest))
 
 
 class _Reader:
