@@ -1,5 +1,7 @@
 """The instance as a directory: which files of it a source may read, and how a new one is laid out."""
 
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -36,3 +38,10 @@ def local_file(instance: Path, url: str) -> Path:
 def document_iri(url: str) -> str:
     """Give the base IRI of a source's first document: `file:data/x.ttl` counts as `file:///data/x.ttl`."""
     return f"file:///{url.removeprefix(_FILE).lstrip('/')}" if url.startswith(_FILE) else url
+
+
+def shipped(name: str) -> Traversable:
+    """Give the instance (or template) `name` that travels with the program: demo, sachsen or new."""
+    inside = files("harvester") / "config"
+    folder = inside if inside.is_dir() else Path(__file__).resolve().parent.parent / "config"
+    return folder / name

@@ -72,7 +72,10 @@ class SourceConfig:
 def load_sources(
     instance: Path, settings: Settings, known_kinds: Mapping[str, Kind] | None = None
 ) -> tuple[SourceConfig, ...]:
-    """Give all Harvest Sources by name; raises ConfigInvalid with every problem of every file."""
+    """Give all Harvest Sources by name; raises ConfigInvalid with every problem of every file.
+
+    A file in which everything is commented out is a source that is switched off.
+    """
     found, problems = _read_all(instance, settings.organisations, known_kinds)
     if problems:
         raise ConfigInvalid(problems)
@@ -106,16 +109,17 @@ def _read_all(
     problems: list[Problem] = []
     for path in sorted((instance / FOLDER).glob("[!.]*.toml")):
         try:
-            found.append(_read_source(instance, path.stem, organisations, known))
+            document = read(instance, f"{FOLDER}/{path.name}")
+            if document.tree:
+                found.append(_source(document, path.stem, instance, organisations, known))
         except ConfigInvalid as invalid:
             problems += invalid.problems
     return found, problems
 
 
-def _read_source(
-    instance: Path, name: str, organisations: Collection[str] | None, known: Mapping[str, Kind]
+def _source(
+    document: Document, name: str, instance: Path, organisations: Collection[str] | None, known: Mapping[str, Kind]
 ) -> SourceConfig:
-    document = read(instance, f"{FOLDER}/{name}.toml")
     problems = conform(document, schema("source"), _FORMS)
     if not forms.is_key(name):
         problems.append(document.problem("bad_name", word=name))

@@ -105,6 +105,11 @@ def test_sources_come_by_name_and_other_files_are_left_alone(instance):
     assert [source.name for source in load(instance)] == ["a", "b"]
 
 
+def test_a_source_is_switched_off_by_commenting_all_of_it_out(instance):
+    write(instance, "".join(f"# {line}\n" for line in SOURCE.splitlines()))
+    assert load(instance) == ()
+
+
 def test_options_arrive_with_their_python_types_and_secrets_filled_in(instance):
     write(
         instance,
