@@ -1,0 +1,134 @@
+"""The instances that travel with the program: they are in order, and the demo's samples are what they claim to be."""
+
+import gzip
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from catalog import settings
+from catalog.config import Document, schema
+from catalog.conform import conform
+from harvester.crontab import is_schedule
+from harvester.instance import is_source_url, shipped
+from harvester.kind import kinds
+from harvester.source import SourceConfig, check_instance, load_sources
+
+FORMS = {"source_url": is_source_url, "schedule": is_schedule}
+DCAT = "http://www.w3.org/ns/dcat#"
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+}
+RDFLIB = {"ttl": "turtle", "rdf": "xml", "nt": "nt"}
+BAD_IRI = b"    foaf:page <https://quellgrund.example.org/bauen/plan \xc3\xbcbersicht 2024.pdf> ;\n"
+
+DEMO = Path(str(shipped("demo")))
+SACHSEN = Path(str(shipped("sachsen")))
+WAITING = [file for file in sorted((SACHSEN / "sources").iterdir()) if not tomllib.loads(file.read_text("utf-8"))]
+SAMPLES = sorted((DEMO / "data").iterdir())
+
+
+def sources(instance: Path) -> dict[str, SourceConfig]:
+    return {source.name: source for source in load_sources(instance, settings.load(instance, {}))}
+
+
+def form(sample: Path) -> str:
+    return sample.name.removesuffix(".gz").rpartition(".")[2]
+
+
+def body(sample: Path) -> bytes:
+    """The text of a sample, without the one statement that no parser is meant to read."""
+    read = sample.read_bytes()
+    text = gzip.decompress(read) if sample.suffix == ".gz" else read
+    return text.replace(BAD_IRI, b"")
+
+
+def quads(sample: Path) -> list[ox.Quad]:
+    found = ox.parse(body(sample), format=FORMATS[form(sample)], base_iri=f"file:///data/{sample.name}")
+    return [ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found]
+
+
+def entries(kind: str) -> Counter[str]:
+    """Every subject of that class, with the number of samples that it stands in."""
+    found: Counter[str] = Counter()
+    for sample in SAMPLES:
+        found.update({str(quad.subject) for quad in quads(sample) if quad.object == ox.NamedNode(DCAT + kind)})
+    return found
+
+
+@pytest.mark.parametrize("instance", [DEMO, SACHSEN], ids=["demo", "sachsen"])
+def test_what_we_ship_is_in_order(instance):
+    assert [problem.text("de") for problem in check_instance(instance, {})] == []
+    assert sources(instance)
+
+
+@pytest.mark.parametrize("file", WAITING, ids=lambda file: file.name)
+def test_a_saxon_source_in_waiting_is_complete_but_for_its_kind(file):
+    """What is commented out is the TOML that will stand there, and says which issue brings its kind."""
+    text = file.read_text(encoding="utf-8")
+    assert "Kommt mit Vorgang 4" in text
+    document = Document(file=file.name, tree=tomllib.loads(re.sub(r"^# (?=\w+ = )", "", text, flags=re.MULTILINE)))
+    assert conform(document, schema("source"), FORMS) == []
+    assert document.tree["kind"] not in kinds()
+    assert document.tree["organisation"] in settings.load(SACHSEN, {}).organisations
+
+
+def test_the_demo_needs_no_network():
+    assert {source.url.partition(":")[0] for source in sources(DEMO).values()} == {"file"}
+    assert settings.load(DEMO, {}).allow == ()
+
+
+def test_every_sample_of_the_demo_is_reached_from_a_source():
+    """Each source names its first page; the others follow by number."""
+    stems = {Path(source.url).name.partition(".")[0].rstrip("-1") for source in sources(DEMO).values()}
+    assert stems == {sample.name.partition(".")[0].rstrip("-123") for sample in SAMPLES}
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if form(one) in RDFLIB], ids=lambda sample: sample.name)
+def test_both_libraries_read_a_sample_alike(sample):
+    graph = rdflib.Graph()
+    graph.parse(data=body(sample), format=RDFLIB[form(sample)], publicID=f"file:///data/{sample.name}")
+    assert len(graph) == len(set(quads(sample)))
+
+
+def test_the_one_statement_with_a_bad_iri_is_there():
+    assert BAD_IRI in (DEMO / "data" / "quellgrund.ttl").read_bytes()
+
+
+def test_the_demo_shows_every_class_and_one_dataset_twice():
+    datasets = entries("Dataset")
+    assert sum(datasets.values()) == 59
+    assert [iri.rpartition("/")[2] for iri, count in datasets.items() if count > 1] == ["parkhaeuser-belegung>"]
+    assert len(entries("DatasetSeries")) == 2
+    assert len(entries("DataService")) == 3
+    assert len(entries("CatalogRecord")) == 8
+
+
+def test_links_inside_the_demo_lead_somewhere():
+    found = [quad for sample in SAMPLES for quad in quads(sample)]
+    subjects = {quad.subject for quad in found}
+    for name in ("inSeries", "accessService", "dataset", "service", "servesDataset", "distribution"):
+        links = {quad.object for quad in found if quad.predicate.value == DCAT + name}
+        assert links, name
+        assert links <= subjects, name
+
+
+def test_the_packed_sample_does_not_hold_the_time_of_packing():
+    assert (DEMO / "data" / "geodaten.nt.gz").read_bytes()[4:8] == b"\0\0\0\0"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_samples_name_no_real_host_but_vocabularies(sample):
+    known = ("example.org", "www.w3.org", "purl.org", "publications.europa.eu", "data.europa.eu", "dcat-ap.de")
+    known += ("xmlns.com", "www.opengis.net", "www.iana.org", "spdx.org")
+    iris = {node.value for quad in quads(sample) for node in quad if isinstance(node, ox.NamedNode)}
+    hosts = {iri.split("/")[2] for iri in iris if iri.startswith("http")}
+    assert [host for host in hosts if not host.endswith(known)] == []
