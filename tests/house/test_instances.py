@@ -5,16 +5,19 @@ import re
 import tomllib
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog import settings
-from catalog.config import Document, schema
+from catalog.config import ConfigInvalid, Document, schema
 from catalog.conform import conform
 from harvester.crontab import is_schedule
-from harvester.instance import is_source_url, shipped
+from harvester.instance import NotEmpty, init, is_source_url, shipped
 from harvester.kind import kinds
 from harvester.source import SourceConfig, check_instance, load_sources
 
@@ -132,3 +135,36 @@ def test_samples_name_no_real_host_but_vocabularies(sample):
     iris = {node.value for quad in quads(sample) for node in quad if isinstance(node, ox.NamedNode)}
     hosts = {iri.split("/")[2] for iri in iris if iri.startswith("http")}
     assert [host for host in hosts if not host.endswith(known)] == []
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_a_new_instance_is_in_order_whatever_its_title(title):
+    with TemporaryDirectory() as parent:
+        directory = Path(parent) / "neu" / "instanz"
+        written = init(directory, title)
+        assert sorted(written) == sorted(path for path in directory.rglob("*") if path.is_file())
+        assert check_instance(directory, {}) == ()
+        assert settings.load(directory, {}).title.text("de") == title
+        assert sources(directory) == {}
+
+
+def test_the_guidance_of_a_new_instance_is_itself_in_order(tmp_path):
+    """Whoever removes the comment signs gets a configuration that loads."""
+    for path in init(tmp_path, "Neu"):
+        path.write_text(re.sub(r"^# (?=\w+ = |\[)", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    assert [problem.text("de") for problem in check_instance(tmp_path, {"BEISPIEL_TOKEN": "x"})] == []
+    assert settings.load(tmp_path, {}).allow == ("geoserver.intern.example.org", "10.20.0.0/16")
+    assert sources(tmp_path)["beispiel"].guard.max_count == 5
+
+
+def test_a_directory_with_anything_in_it_is_left_alone(tmp_path):
+    (tmp_path / ".notiz").write_text("wichtig")
+    with pytest.raises(NotEmpty):
+        init(tmp_path, "Neu")
+    assert [path.name for path in tmp_path.iterdir()] == [".notiz"]
+
+
+def test_a_title_that_says_nothing_is_refused(tmp_path):
+    with pytest.raises(ConfigInvalid):
+        init(tmp_path / "neu", " ")
+    assert not (tmp_path / "neu").exists()
