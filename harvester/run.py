@@ -9,6 +9,7 @@ followers                  search index and triple store catch up       catalog/
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from hashlib import blake2b
 
 import orjson
@@ -17,10 +18,11 @@ from catalog.change import EntryKind, Run, Verdict
 from catalog.store import Guard, KnownPage, RunWriter, StagedEntry, Store
 from dcat_ap import __version__ as version
 from dcat_ap import check, plain, rdf, write
-from dcat_ap.finding import Finding, warning
-from dcat_ap.model import Entry, label
+from dcat_ap.finding import warning
+from dcat_ap.model import label
 from dcat_ap.ntriples import token
 from harvester import mapping
+from harvester.crew import Crew
 from harvester.kind import Kind
 from harvester.record import Page, Record, SourceFailed
 from harvester.source import SourceConfig
@@ -46,47 +48,30 @@ def harvest(
     met: dict[str, int] = {}
     total: int | None = None
     whole = True
-    with store.begin_run(source.name, fingerprint(source, visit)) as run:
+    with store.begin_run(source.name, fingerprint(source, visit)) as run, Crew(prepare) as crew:
         try:
-            for page in kind.pages(visit.with_memory(run.known if not full else _forgetful)):
-                for record in page.records:
-                    _take(record, run, met, full=full)
+            for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
+                for staged in crew.take(_news(page, run, met, full=full)):
+                    run.stage(staged, replace=True)
                 _remember(page, run, met)
                 total = page.total if page.total is not None else total
                 whole = whole and page.whole
                 if progress:
                     progress(len(met), total)
+            for staged in crew.rest():
+                run.stage(staged, replace=True)
         except SourceFailed as failed:
             run.finding(failed.finding)
             return run.fail(failed.finding.rule)
         if total is not None and len(met) < total:
             run.finding(warning("page.fewer", source.url, total=total, seen=len(met)))
             whole = False
-        return run.publish(Guard(source.guard), complete=whole)
+        return run.publish(Guard(**asdict(source.guard)), complete=whole)
 
 
-def fingerprint(source: SourceConfig, visit: Visit) -> str:
-    """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
-    parts = [version, mapping.versions(), check.VERSION, write.VERSION, visit.naming.iri_base, source.url]
-    return blake2b(orjson.dumps([*parts, source.kind, source.options, source.declare]), digest_size=8).hexdigest()
-
-
-def _take(record: Record, run: RunWriter, met: dict[str, int], *, full: bool) -> None:
-    """Stage a record that is new or has changed. Of two under one key the longer one counts."""
-    before = met.get(record.key)
-    if before is not None and before >= len(record.body):
-        if before > len(record.body):
-            run.finding(warning("entry.repeated", record.iri, iri=record.iri))
-        return
-    met[record.key] = len(record.body)
-    if not full and run.unchanged(record.key, record.digest):
-        run.saw(record.key)
-        return
+def prepare(record: Record) -> StagedEntry:
+    """Give a record as it will be published: mapped, checked, and written in the forms that readers ask for."""
     entry = mapping.read(record)
-    run.stage(_staged(record, entry, (*record.findings, *check.check(entry))))
-
-
-def _staged(record: Record, entry: Entry, findings: tuple[Finding, ...]) -> StagedEntry:
     return StagedEntry(
         key=record.key,
         iri=str(entry.id),
@@ -97,8 +82,31 @@ def _staged(record: Record, entry: Entry, findings: tuple[Finding, ...]) -> Stag
         raw_digest=record.digest,
         json=orjson.dumps(plain.write(entry)),
         turtle=write.block(rdf.rows(entry), token(entry.id)),
-        verdict=Verdict(findings),
+        verdict=Verdict((*record.findings, *check.check(entry))),
     )
+
+
+def fingerprint(source: SourceConfig, visit: Visit) -> str:
+    """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
+    parts = [version, mapping.versions(), check.VERSION, write.VERSION, visit.naming.iri_base, source.url]
+    return blake2b(orjson.dumps([*parts, source.kind, source.options, source.declare]), digest_size=8).hexdigest()
+
+
+def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> list[Record]:
+    """Give the records of a page that are new or have changed. Of several under one key the longest counts."""
+    news = []
+    for record in page.records:
+        before = met.get(record.key, 0)
+        if before and before != len(record.body):
+            run.finding(warning("entry.repeated", page.url, iri=record.iri))
+        if before >= len(record.body):
+            continue
+        met[record.key] = len(record.body)
+        if full or not run.unchanged(record.key, record.digest):
+            news.append(record)
+        else:
+            run.saw(record.key)
+    return news
 
 
 def _remember(page: Page, run: RunWriter, met: dict[str, int]) -> None:

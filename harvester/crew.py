@@ -1,0 +1,63 @@
+"""Crew: work on many records spread over the machine's cores, in order, with bounded memory."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_WORTH_IT = 500  # records after which starting another process pays off
+_AHEAD = 4  # batches that may wait for their result
+
+
+class Crew(Generic[T, R]):
+    """Does `work` on batches of records, here while they are few and in other processes once they are many.
+
+    `work` must be a function of a module: it travels to other processes by name.
+    """
+
+    def __init__(self, work: Callable[[T], R], hands: int | None = None) -> None:
+        self._work = work
+        self._hands = (os.cpu_count() or 1) - 1 if hands is None else hands
+        self._done = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: deque[Future[list[R]]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def take(self, batch: Sequence[T]) -> Iterator[R]:
+        """Give results that are ready, in the order in which their records came; those of `batch` may come later."""
+        self._done += len(batch)
+        if not self._hands or self._done < _WORTH_IT:
+            yield from _all(self._work, batch)
+            return
+        if batch:
+            self._waiting.append(self._started().submit(_all, self._work, batch))
+        while len(self._waiting) > _AHEAD:
+            yield from self._waiting.popleft().result()
+
+    def rest(self) -> Iterator[R]:
+        """Give all results that are still to come."""
+        while self._waiting:
+            yield from self._waiting.popleft().result()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._hands, mp_context=get_context("spawn"))
+        return self._pool
+
+
+def _all(work: Callable[[T], R], batch: Sequence[T]) -> list[R]:
+    return [work(each) for each in batch]
