@@ -1,7 +1,65 @@
-"""What holds for all tests."""
+"""What holds for all tests: engines that a machine may lack, full counts on demand, no settings from outside."""
 
-from hypothesis import settings
+import os
+import shutil
 
-# A slow or busy machine is no failure: no test has a time limit.
-settings.register_profile("datenlotse", deadline=None)
-settings.load_profile("datenlotse")
+import pytest
+from hypothesis import HealthCheck, settings
+
+ENGINES = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+}
+"""Each engine that `@pytest.mark.engine(name)` may name, and how to see that it is there."""
+
+REQUIRED = bool(os.environ.get("LOTSE_REQUIRE_ENGINES"))
+PROVING = bool(os.environ.get("LOTSE_PROVE"))
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("test", deadline=None, derandomize=True, suppress_health_check=_SLOW)
+settings.register_profile("prove", deadline=None, max_examples=10_000, print_blob=True, suppress_health_check=_SLOW)
+settings.load_profile("prove" if PROVING else "test")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests with full counts to `make prove`, and to it only them and those that vary their inputs."""
+    marks = ("prove", "hypothesis") if PROVING else ()
+    chosen = [item for item in items if _is_wanted(item, marks)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _is_wanted(item: pytest.Item, marks: tuple[str, ...]) -> bool:
+    if PROVING:
+        return any(item.get_closest_marker(mark) for mark in marks)
+    return item.get_closest_marker("prove") is None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose engine this machine lacks; where engines are required, fail it."""
+    for mark in item.iter_markers("engine"):
+        name = mark.args[0]
+        if ENGINES[name]():
+            continue
+        if REQUIRED:
+            pytest.fail(f"the engine {name!r} is required here and missing", pytrace=False)
+        pytest.skip(f"engine missing: {name}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count out loud the tests that did not run for lack of an engine."""
+    counts: dict[str, int] = {}
+    for report in terminalreporter.getreports("skipped"):
+        _, _, name = str(report.longrepr[2]).partition("engine missing: ")
+        if name:
+            counts[name] = counts.get(name, 0) + 1
+    if counts:
+        terminalreporter.section("engines that this machine lacks")
+        for name, count in sorted(counts.items()):
+            terminalreporter.line(f"{name}: {count} tests did not run; .ci/run installs it")
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test without the settings of whoever started it."""
+    for name in [name for name in os.environ if name.startswith("LOTSE_")]:
+        monkeypatch.delenv(name)
