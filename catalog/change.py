@@ -94,7 +94,11 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What a run did, in entries. seen = new + changed + unchanged + failed."""
+    """What a run published, in entries; of a run that published nothing only seen, failed and findings count.
+
+    seen = new + changed + unchanged + failed. What returns from a withdrawal counts as changed. `findings` are
+    those of the run itself and of the entries that it mapped.
+    """
 
     seen: int = 0
     new: int = 0
@@ -115,8 +119,9 @@ class Run:
     started: datetime
     ended: datetime | None = None
     seconds: float = 0.0
+    publish_seconds: float = 0.0  # how long the publishing transaction kept other writers waiting
     counts: Counts = field(default_factory=Counts)
-    reason: str = ""  # why it was held or failed, one sentence, redacted
+    reason: str = ""  # why it was held or failed: a message key below `run.reason.`, else one sentence, redacted
     findings: tuple[Finding, ...] = ()  # of the run itself (pages, files); those of entries stand with them
 
 
@@ -134,9 +139,13 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A Harvest Source with its latest run, its latest good run and how many entries it has in public."""
+    """A Harvest Source with its latest run, its latest good run and how many entries it has in public.
+
+    `gone` is true when the configuration no longer lists it; what it delivered stays.
+    """
 
     card: SourceCard
+    gone: bool = False
     last: Run | None = None
     good: Run | None = None
     entries: int = 0

@@ -1,0 +1,167 @@
+"""Store: the one truth of a catalogue, in SQL.
+
+Readers ask for a snapshot (`reading`), followers for what came after their cursor (`changes`), and a harvest run
+gets a RunWriter (`begin_run`) that publishes all it staged at once, or nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import insert, select
+
+from catalog.change import Change, Run, RunState, SourceCard
+from catalog.store import bodies, checkup, deliveries, ledger, migrations, pages, runs, sources, tables
+from catalog.store.claim import SourceBusy, claim
+from catalog.store.database import Database
+from catalog.store.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
+from catalog.store.runs import RunLost
+from catalog.store.snapshot import Snapshot
+from catalog.store.writer import RunWriter
+
+__all__ = [
+    "Delivered",
+    "Guard",
+    "IriBaseMoved",
+    "KnownPage",
+    "Leftovers",
+    "RunLost",
+    "RunWriter",
+    "Snapshot",
+    "SourceBusy",
+    "StagedEntry",
+    "Store",
+    "UnknownSource",
+    "entry_id",
+]
+
+_IRI_BASE = "iri_base"
+
+
+class IriBaseMoved(Exception):
+    """The first harvest fixed another iri_base: the IRIs that were given out since begin with that one."""
+
+
+class UnknownSource(LookupError):
+    """No Harvest Source of this name was ever registered."""
+
+
+class Store:
+    """The catalogue. May be used by many threads and processes at once."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    @classmethod
+    def open(cls, url: str, clock: Callable[[], datetime]) -> Self:
+        """Give the store at a SQLAlchemy URL; `clock` gives the time in UTC. `migrate` makes its tables."""
+        return cls(Database(url), clock)
+
+    def migrate(self) -> None:
+        """Bring the tables to the form this program needs; other processes wait meanwhile."""
+        with self._database.reading() as connection:
+            if migrations.revision(connection) == migrations.head():
+                return
+        with self._database.publishing() as connection:
+            migrations.upgrade(connection)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._database.close()
+
+    def check(self) -> tuple[str, ...]:
+        """Give what is wrong with the store, one sentence each; nothing if all is well."""
+        with self._database.reading() as connection:
+            return checkup.faults(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Give one consistent view, for as long as the context lasts."""
+        with self._database.reading() as connection:
+            yield Snapshot(connection)
+
+    def position(self) -> int:
+        """Give the number of the last ledger line; 0 when there is none."""
+        with self._database.reading() as connection:
+            return ledger.position(connection)
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        """Give the next changed entries after line `after`, as they are now, in the order of their latest lines."""
+        with self._database.reading() as connection:
+            return ledger.changes(connection, after, limit)
+
+    def delivered(self, source: str | None = None) -> Iterator[Delivered]:
+        """Give the records behind all published entries, of one source or of all, in the order of ids."""
+        with self._database.reading() as connection:
+            yield from deliveries.delivered(connection, source)
+
+    def leftovers(self, source: str | None = None) -> Iterator[Leftovers]:
+        """Give what sources delivered that belongs to no entry, in the order of sources and addresses."""
+        with self._database.reading() as connection:
+            yield from pages.leftovers(connection, source)
+
+    def register(self, cards: Iterable[SourceCard]) -> None:
+        """Make `cards` the listed Harvest Sources; those no longer among them stay, marked as gone."""
+        with self._database.reading() as connection:
+            rows = sources.difference(connection, cards)
+        if rows:
+            with self._database.publishing() as connection:
+                sources.save(connection, rows)
+
+    def iri_base(self) -> str | None:
+        """Give what the IRIs of this catalogue begin with; None before the first harvest."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(tables.fixed.c.value).where(tables.fixed.c.name == _IRI_BASE))
+
+    def fix_iri_base(self, iri_base: str) -> None:
+        """Fix what IRIs begin with, once and for all. Raises IriBaseMoved if it was fixed otherwise."""
+        before = self.iri_base()
+        if before is None:
+            with self._database.publishing() as connection:
+                connection.execute(insert(tables.fixed).values(name=_IRI_BASE, value=iri_base))
+        elif before != iri_base:
+            raise IriBaseMoved(before)
+
+    def begin_run(self, source: str, fingerprint: str) -> RunWriter:
+        """Give a run of `source`; `fingerprint` stands for all but the bytes that decides how a record is mapped.
+
+        Runs that died are marked as CRASHED, and what they staged is removed. Raises SourceBusy while another run
+        of the source is alive, and UnknownSource.
+        """
+        claimed = claim(self._database, source)
+        try:
+            begun = self._begin(source, fingerprint)
+            self._clear(source)
+            with self._database.reading() as connection:
+                known = deliveries.known(connection, source, fingerprint)
+        except BaseException:
+            claimed.release()
+            raise
+        return RunWriter(
+            database=self._database,
+            clock=self._clock,
+            claim=claimed,
+            begun=begun,
+            fingerprint=fingerprint,
+            known=known,
+        )
+
+    def _begin(self, source: str, fingerprint: str) -> Run:
+        now = self._clock()
+        with self._database.publishing() as connection:
+            if not sources.is_known(connection, source):
+                raise UnknownSource(source)
+            runs.bury(connection, source, now)
+            number = runs.begin(connection, source, fingerprint, now)
+        return Run(id=number, source=source, state=RunState.RUNNING, started=now)
+
+    def _clear(self, source: str) -> None:
+        """Remove what no run of `source` needs any more: remains of dead runs, and what publications replaced."""
+        with self._database.reading() as connection:
+            batches = deliveries.superseded(connection, source)
+        for batch in batches:
+            with self._database.staging() as connection:
+                bodies.discard(connection, batch)
+        with self._database.staging() as connection:
+            pages.discard_unpublished(connection, source)

@@ -1,0 +1,104 @@
+"""The connection to the engine: what a reading and a writing transaction are in SQLite and in PostgreSQL.
+
+SQLite: readers never wait (write-ahead log), one writer at a time, who asks for the lock before it reads
+(`BEGIN IMMEDIATE`), so that no transaction fails half-way because another one was quicker.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+
+_PATIENCE = 120  # seconds a writer waits for another one
+_PUBLISHING, _STAGING = 7_203_001, 7_203_002  # names of PostgreSQL's advisory locks
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_PATIENCE * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32000",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+class Database:
+    """One engine; every statement of the store runs inside one of its transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.path = _path(self.url)
+        self._engine = create_engine(self.url, hide_parameters=True)
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            _tame_sqlite(self._engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction that sees one state of the store, whatever is published meanwhile."""
+        options: dict[str, Any] = {"begin": "BEGIN"}
+        if self.path is None:
+            options["isolation_level"] = "REPEATABLE READ"
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def staging(self) -> Iterator[Connection]:
+        """Give a writing transaction that a power cut may undo: it only holds what nobody sees yet."""
+        with self._writing("NORMAL") as connection:
+            _lock(connection, "pg_advisory_xact_lock", _STAGING)
+            yield connection
+
+    @contextmanager
+    def publishing(self) -> Iterator[Connection]:
+        """Give a writing transaction that is on the disk when it ends.
+
+        It alone appends to the ledger, so that the order of lines is the order in which they became visible.
+        """
+        with self._writing("FULL") as connection:
+            _lock(connection, "pg_advisory_xact_lock", _PUBLISHING)
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writing(self, synchronous: str) -> Iterator[Connection]:
+        options = {"begin": "BEGIN IMMEDIATE", "synchronous": synchronous}
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+
+def _path(url: URL) -> Path | None:
+    """Give SQLite's file, or None for another engine."""
+    if url.get_backend_name() != "sqlite":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise ValueError("the store needs a file: sqlite:///path/to/catalog.db")
+    return Path(url.database)
+
+
+def _lock(connection: Connection, function: str, number: int) -> None:
+    """Wait until no other transaction holds this lock; SQLite has but one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT {function}({number})"))
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """Take transaction control away from the driver, whose own guesses split transactions."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if "synchronous" in options:
+            connection.exec_driver_sql(f"PRAGMA synchronous = {options['synchronous']}")
+        connection.exec_driver_sql(options["begin"])

@@ -1,0 +1,85 @@
+"""Deliveries: what runs staged for entries. The published one of an entry is the one it points to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, delete, exists, select
+
+from catalog.change import EntryKind, EntryState, RunState
+from catalog.store.bodies import unpack
+from catalog.store.intake import Delivered
+from catalog.store.tables import delivery, entry, raw, run
+
+PUBLISHED = (EntryState.PUBLIC, EntryState.SHADOWED)
+_BATCH = 500
+
+
+@dataclass(slots=True)
+class Known:
+    """What a run knows of a key: the entry as published, and whether this run has met it."""
+
+    state: EntryState = EntryState.STAGED
+    digest: str = ""  # of the published record, if it was mapped as this run would; else empty
+    missing_runs: int = 0
+    seen: bool = False
+    staged: bool = False
+    spared: bool = False  # its record failed: it stays as it is
+    reserved: bool = True  # the entry has its row and its slug
+    findings: int = 0  # of what was staged
+
+
+def known(connection: Connection, source: str, fingerprint: str) -> dict[str, Known]:
+    """Give what is known of each key of `source`, to a run with this fingerprint."""
+    columns = entry.c.key, entry.c.state, entry.c.missing_runs, delivery.c.digest, delivery.c.fingerprint
+    joined = entry.outerjoin(delivery, delivery.c.id == entry.c.delivery)
+    query = select(*columns).select_from(joined).where(entry.c.source == source)
+    states = {state.value: state for state in EntryState}
+    return {
+        key: Known(states[state], digest if mapping == fingerprint else "", missing)
+        for key, state, missing, digest, mapping in connection.execute(query, execution_options={"yield_per": 1000})
+    }
+
+
+def recall(connection: Connection, entry_id: str) -> tuple[str, bytes] | None:
+    """Give format and bytes of the record behind a published entry."""
+    query = select(raw.c.format, raw.c.content).join(delivery, delivery.c.raw == raw.c.id)
+    row = connection.execute(query.join(entry, entry.c.delivery == delivery.c.id).where(entry.c.id == entry_id)).first()
+    return None if row is None else (row.format, unpack(row.content))
+
+
+def delivered(connection: Connection, source: str | None) -> Iterator[Delivered]:
+    """Give the records behind all published entries in the order of their ids."""
+    columns = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind, raw.c.format, raw.c.content
+    joined = entry.join(delivery, delivery.c.id == entry.c.delivery).join(raw, raw.c.id == delivery.c.raw)
+    query = select(*columns).select_from(joined).where(entry.c.state.in_(PUBLISHED)).order_by(entry.c.id)
+    if source is not None:
+        query = query.where(entry.c.source == source)
+    for row in connection.execute(query, execution_options={"yield_per": 100}):
+        yield Delivered(
+            entry=row.id,
+            source=row.source,
+            key=row.key,
+            iri=row.iri,
+            kind=EntryKind(row.kind),
+            format=row.format,
+            raw=unpack(row.content),
+        )
+
+
+def of_run(connection: Connection, run_id: int, entry_ids: list[str]) -> list[int]:
+    """Give the deliveries that a run staged for these entries."""
+    query = select(delivery.c.id).where(delivery.c.run == run_id, delivery.c.entry.in_(entry_ids))
+    return list(connection.scalars(query))
+
+
+def superseded(connection: Connection, source: str) -> list[list[int]]:
+    """Give, in batches, the deliveries of ended runs of `source` that no entry points to."""
+    ended = select(run.c.id).where(run.c.source == source, run.c.state != RunState.RUNNING)
+    pointed = exists().where(and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id))
+    found = list(connection.scalars(select(delivery.c.id).where(delivery.c.run.in_(ended), ~pointed)))
+    return [found[start : start + _BATCH] for start in range(0, len(found), _BATCH)]
+
+
+def forget_reservations(connection: Connection, source: str) -> None:
+    """Remove the entries of `source` that were staged once and never published."""
+    connection.execute(delete(entry).where(entry.c.source == source, entry.c.state == EntryState.STAGED))

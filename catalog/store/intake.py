@@ -1,0 +1,76 @@
+"""What a run hands in, and what export reads back: the records that pass between the harvester and the store."""
+
+from base64 import b32encode
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from catalog.change import EntryKind, Verdict
+
+
+def entry_id(source: str, key: str) -> str:
+    """Give our id of what `source` calls `key`: 16 characters, the same for ever."""
+    return b32encode(blake2b(f"{source}\n{key}".encode(), digest_size=10).digest()).decode().lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedEntry:
+    """An entry as a run mapped it. `raw` is the record as delivered, `raw_digest` what the harvester compares."""
+
+    key: str
+    iri: str
+    kind: EntryKind
+    title: str  # names the page of a new entry
+    raw_format: str
+    raw: bytes
+    raw_digest: str
+    json: bytes
+    turtle: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPage:
+    """A page of a source as a run saw it. `leftovers` are N-Triples of what belongs to no entry."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    next_url: str = ""
+    total: int | None = None
+    keys: tuple[str, ...] = ()
+    leftovers: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """How much may be missing before a run is held: a share and a number, both exceeded.
+
+    What is missing in `grace_runs` runs in a row is withdrawn.
+    """
+
+    max_share: float = 0.1
+    max_count: int = 5
+    grace_runs: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The record behind a published entry, as its source delivered it."""
+
+    entry: str
+    source: str
+    key: str
+    iri: str
+    kind: EntryKind
+    format: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftovers:
+    """The N-Triples of a page that belong to none of its entries."""
+
+    source: str
+    url: str
+    text: bytes

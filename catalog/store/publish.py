@@ -1,0 +1,221 @@
+"""Publishing: one short transaction that makes what a run staged the truth.
+
+It fills a table `touched` with every entry whose state or pointer may change, decides there who is public, and then
+moves pointers and appends ledger lines, each with one statement for all entries.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    CompoundSelect,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+    update,
+)
+
+from catalog.change import ChangeKind, EntryState
+from catalog.store import ledger as lines
+from catalog.store.deliveries import PUBLISHED
+from catalog.store.tables import Instant, delivery, entry, ledger
+
+touched = Table(
+    "touched",
+    MetaData(),
+    Column("place", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    Column("entry", String, nullable=False),
+    Column("delivery", BigInteger),  # where its pointer goes; empty: stays
+    Column("was", String, nullable=False),  # its state before
+    Column("goes", String, nullable=False),  # its state after, unless it inherits an IRI
+    Column("fresh", Boolean, nullable=False),  # readers see a difference, if it is public before or after
+    Column("iri", String, nullable=False),
+    Column("old_iri", String, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+_RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
+MISSING = "missing"  # why an entry is withdrawn: key of a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run has found out, by ids of entries."""
+
+    run: int
+    source: str
+    now: datetime
+    returned: Sequence[str] = ()  # withdrawn, and there again just as they were
+    missing: Sequence[str] = ()  # not seen, and given some more time
+    gone: Sequence[str] = ()  # not seen for too long
+    back: Sequence[str] = ()  # were missing, and are there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How many of the staged entries were new or different."""
+
+    new: int
+    changed: int
+
+
+def publish(connection: Connection, plan: Plan) -> Outcome:
+    """Make the plan and what its run staged visible; nobody sees any of it before the transaction ends."""
+    touched.create(connection, checkfirst=False)
+    _touch_staged(connection, plan)
+    _touch(connection, plan.returned, EntryState.SHADOWED, _RETURNED)
+    _touch(connection, plan.gone, EntryState.WITHDRAWN, _GONE)
+    outcome = _outcome(connection)
+    _rename(connection)
+    _grant_uncontested(connection)
+    _move(connection, plan)
+    _inherit(connection, plan)
+    _append(connection, plan)
+    _count_missing(connection, plan)
+    touched.drop(connection, checkfirst=False)
+    return outcome
+
+
+def _touch_staged(connection: Connection, plan: Plan) -> None:
+    """Note every staged entry. Only what was published under the same IRI keeps its state without being asked."""
+    before = delivery.alias("before")
+    keeps = entry.c.state.in_(PUBLISHED) & (entry.c.iri == delivery.c.iri)
+    columns = {
+        "place": delivery.c.id,
+        "entry": entry.c.id,
+        "delivery": delivery.c.id,
+        "was": entry.c.state,
+        "goes": case((keeps, entry.c.state), else_=EntryState.SHADOWED.value),
+        "fresh": case((keeps & (before.c.body == delivery.c.body), false()), else_=true()),
+        "iri": delivery.c.iri,
+        "old_iri": entry.c.iri,
+    }
+    joined = delivery.join(entry, entry.c.id == delivery.c.entry)
+    joined = joined.outerjoin(before, before.c.id == entry.c.delivery)
+    query = select(*columns.values()).select_from(joined).where(delivery.c.run == plan.run)
+    connection.execute(insert(touched).from_select(list(columns), query))
+
+
+def _touch(connection: Connection, ids: Sequence[str], goes: EntryState, place: int) -> None:
+    """Note entries that change without having been staged."""
+    columns = {
+        "place": bindparam("at", type_=BigInteger),
+        "entry": entry.c.id,
+        "was": entry.c.state,
+        "goes": literal(goes.value),
+        "fresh": true(),
+        "iri": entry.c.iri,
+        "old_iri": entry.c.iri,
+    }
+    query = select(*columns.values()).where(entry.c.id == bindparam("which"))
+    rows = [{"which": each, "at": place + number} for number, each in enumerate(ids)]
+    if rows:
+        connection.execute(insert(touched).from_select(list(columns), query), rows)
+
+
+def _outcome(connection: Connection) -> Outcome:
+    staged = touched.c.delivery.is_not(None)
+    new = touched.c.was == EntryState.STAGED
+    query = select(new, func.count()).where(touched.c.fresh, or_(staged, touched.c.goes == EntryState.SHADOWED))
+    counts = dict(connection.execute(query.group_by(new)).tuples().all())
+    return Outcome(new=counts.get(True, 0), changed=counts.get(False, 0))
+
+
+def _rename(connection: Connection) -> None:
+    """Give entries the IRI and kind under which they were delivered now."""
+    differs = or_(entry.c.iri != delivery.c.iri, entry.c.kind != delivery.c.kind)
+    mine = and_(touched.c.entry == entry.c.id, touched.c.delivery == delivery.c.id, differs)
+    connection.execute(update(entry).where(mine).values(iri=delivery.c.iri, kind=delivery.c.kind))
+
+
+def _grant_uncontested(connection: Connection) -> None:
+    """Let those be public whose IRI no other entry ever had; about the others `_inherit` decides."""
+    other = entry.alias("other")
+    contested = exists().where(and_(other.c.iri == touched.c.iri, other.c.id != touched.c.entry))
+    asking = touched.c.goes == EntryState.SHADOWED
+    connection.execute(update(touched).where(asking, ~contested).values(goes=EntryState.PUBLIC))
+
+
+def _move(connection: Connection, plan: Plan) -> None:
+    """Move pointers and states; dates move only where a reader sees a difference."""
+    values = {
+        "delivery": func.coalesce(touched.c.delivery, entry.c.delivery),
+        "state": touched.c.goes,
+        "first_seen": func.coalesce(entry.c.first_seen, literal(plan.now, Instant())),
+        "changed": case((touched.c.fresh, literal(plan.now, Instant())), else_=entry.c.changed),
+        "reason": case((touched.c.goes == EntryState.WITHDRAWN, MISSING), else_=""),
+        "missing_runs": 0,
+    }
+    connection.execute(update(entry).where(touched.c.entry == entry.c.id).values(values))
+
+
+def _inherit(connection: Connection, plan: Plan) -> None:
+    """Make the oldest shadowed entry public for every IRI that has lost its public one, or had none yet."""
+    heirs = connection.execute(_heirs()).all()
+    if not heirs:
+        return
+    promotion = update(entry).where(entry.c.id == bindparam("heir"))
+    promotion = promotion.values(state=EntryState.PUBLIC, changed=literal(plan.now, Instant()))
+    _touch(connection, [row.id for row in heirs if not row.touched], EntryState.PUBLIC, _HEIR)
+    connection.execute(promotion, [{"heir": row.id} for row in heirs])
+
+
+def _heirs() -> Select[Any]:
+    public = entry.alias("public")
+    has_public = exists().where(and_(public.c.iri == entry.c.iri, public.c.state == EntryState.PUBLIC))
+    age = func.row_number().over(partition_by=entry.c.iri, order_by=[entry.c.first_seen, entry.c.delivery, entry.c.id])
+    heirless = entry.c.iri.in_(_open_iris()) & (entry.c.state == EntryState.SHADOWED) & ~has_public
+    claims = select(entry.c.id, entry.c.iri, age.label("age")).where(heirless).subquery()
+    is_touched = claims.c.id.in_(select(touched.c.entry)).label("touched")
+    return select(claims.c.id, is_touched).where(claims.c.age == 1).order_by(claims.c.iri)
+
+
+def _open_iris() -> CompoundSelect[Any]:
+    """Give the IRIs that somebody asks for, or that their public entry has let go."""
+    asked = select(touched.c.iri).where(touched.c.goes == EntryState.SHADOWED)
+    leaving = or_(touched.c.goes != EntryState.PUBLIC, touched.c.iri != touched.c.old_iri)
+    return union(asked, select(touched.c.old_iri).where(touched.c.was == EntryState.PUBLIC, leaving))
+
+
+def _append(connection: Connection, plan: Plan) -> None:
+    """Append a line for every entry that readers now see differently, and tell the entry its number."""
+    base = lines.position(connection)
+    is_public, was_public = entry.c.state == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC
+    columns = {
+        "seq": base + func.row_number().over(order_by=touched.c.place),
+        "entry": entry.c.id,
+        "kind": case((is_public, ChangeKind.PUT.value), else_=ChangeKind.WITHDRAW.value),
+        "run": literal(plan.run),
+    }
+    differs = or_(is_public & (touched.c.fresh | ~was_public), ~is_public & was_public)
+    joined = touched.join(entry, entry.c.id == touched.c.entry)
+    query = select(*columns.values()).select_from(joined).where(differs)
+    connection.execute(insert(ledger).from_select(list(columns), query))
+    mine = and_(ledger.c.entry == entry.c.id, ledger.c.seq > base)
+    connection.execute(update(entry).where(mine).values(seq=ledger.c.seq))
+
+
+def _count_missing(connection: Connection, plan: Plan) -> None:
+    for ids, count in ((plan.missing, entry.c.missing_runs + 1), (plan.back, literal(0))):
+        if ids:
+            one = update(entry).where(entry.c.id == bindparam("which")).values(missing_runs=count)
+            connection.execute(one, [{"which": each} for each in ids])

@@ -1,0 +1,102 @@
+"""Rows of runs: begun, ended, found dead, told about."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from catalog.change import Counts, Run, RunState, Verdict
+from catalog.store.tables import run
+
+KILLED = "killed"
+_COUNTS = tuple(Counts.__dataclass_fields__)
+
+
+class RunLost(Exception):
+    """This run was declared dead meanwhile: it must not write any more."""
+
+
+def begin(connection: Connection, source: str, fingerprint: str, started: datetime) -> int:
+    """Give the number of a new run of `source`."""
+    row = {
+        "source": source,
+        "state": RunState.RUNNING,
+        "fingerprint": fingerprint,
+        "started": started,
+        "seconds": 0.0,
+        "publish_seconds": 0.0,
+        "reason": "",
+        "verdict": Verdict().json,
+        **dict.fromkeys(_COUNTS, 0),
+    }
+    key = connection.execute(insert(run).values(row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def bury(connection: Connection, source: str, now: datetime) -> None:
+    """Mark runs of `source` that say they are running as CRASHED; the caller holds the claim, so they are dead."""
+    dead = (run.c.source == source) & (run.c.state == RunState.RUNNING)
+    connection.execute(update(run).where(dead).values(state=RunState.CRASHED, reason=KILLED, ended=now))
+
+
+def end(connection: Connection, ended: Run) -> None:
+    """Make the row say what `ended` says. Raises RunLost if the run was not running any more."""
+    values = {
+        "state": ended.state,
+        "ended": ended.ended,
+        "seconds": ended.seconds,
+        "reason": ended.reason,
+        "verdict": Verdict(ended.findings).json,
+        **asdict(ended.counts),
+    }
+    running = (run.c.id == ended.id) & (run.c.state == RunState.RUNNING)
+    if connection.execute(update(run).where(running).values(values)).rowcount != 1:
+        raise RunLost
+
+
+def note_lock(connection: Connection, run_id: int, seconds: float) -> None:
+    """Keep how long the publishing transaction took, which is known only after it."""
+    connection.execute(update(run).where(run.c.id == run_id).values(publish_seconds=seconds))
+
+
+def require_running(connection: Connection, run_id: int) -> None:
+    """Raise RunLost unless the run is running."""
+    if connection.scalar(select(run.c.state).where(run.c.id == run_id)) != RunState.RUNNING:
+        raise RunLost
+
+
+def one(connection: Connection, run_id: int) -> Run | None:
+    """Give one run."""
+    row = connection.execute(select(run).where(run.c.id == run_id)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def latest(connection: Connection, source: str | None, limit: int) -> list[Run]:
+    """Give the latest runs, latest first, of `source` or of all."""
+    query = select(run).order_by(run.c.id.desc()).limit(limit)
+    if source is not None:
+        query = query.where(run.c.source == source)
+    return list(map(_run, connection.execute(query)))
+
+
+def by_numbers(connection: Connection, numbers: Sequence[int]) -> dict[int, Run]:
+    """Give runs by their numbers."""
+    return {row.id: _run(row) for row in connection.execute(select(run).where(run.c.id.in_(numbers)))}
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        id=row.id,
+        source=row.source,
+        state=RunState(row.state),
+        started=row.started,
+        ended=row.ended,
+        seconds=row.seconds,
+        publish_seconds=row.publish_seconds,
+        counts=Counts(**{name: row._mapping[name] for name in _COUNTS}),  # noqa: SLF001
+        reason=row.reason,
+        findings=Verdict.read(row.verdict).findings,
+    )

@@ -1,0 +1,71 @@
+"""Snapshot: the catalogue as it was at one moment, however long one looks."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection
+
+from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
+from catalog.store import entries, ledger, runs, sources
+
+
+class Snapshot:
+    """One consistent view of the catalogue; entries are those that are seen from outside, PUBLIC or WITHDRAWN."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._position = ledger.position(connection)  # the first read: from here on nothing moves
+
+    @property
+    def position(self) -> int:
+        """The last ledger line; 0 when there is none."""
+        return self._position
+
+    def entry(self, kind: EntryKind, slug: str) -> Entry | None:
+        """Give the entry whose page is /<kind>/<slug>."""
+        return entries.by_slug(self._connection, kind, slug)
+
+    def entry_by_id(self, entry_id: str) -> Entry | None:
+        """Give the entry of this id."""
+        return entries.by_id(self._connection, entry_id)
+
+    def entries_by_iri(self, iri: str) -> list[Entry]:
+        """Give the entries of this IRI, the public one first."""
+        return entries.by_iri(self._connection, iri)
+
+    def page(
+        self,
+        after: str = "",
+        limit: int = 100,
+        kinds: Collection[EntryKind] | None = None,
+        source: str | None = None,
+    ) -> list[Entry]:
+        """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source."""
+        return entries.page(self._connection, after, limit, kinds, source)
+
+    def count(self, kind: EntryKind | None = None) -> int:
+        """Give the number of public entries."""
+        return entries.count(self._connection, kind)
+
+    def newest(self, limit: int) -> list[Entry]:
+        """Give the public entries that changed last, latest first."""
+        return entries.newest(self._connection, limit)
+
+    def findings(self, entry_id: str) -> Verdict:
+        """Give what was found about a public entry."""
+        return entries.verdict(self._connection, entry_id)
+
+    def sources(self) -> list[SourceState]:
+        """Give all Harvest Sources in the order of their names."""
+        return sources.states(self._connection)
+
+    def source(self, name: str) -> SourceState | None:
+        """Give the Harvest Source of this name."""
+        return next(iter(sources.states(self._connection, name)), None)
+
+    def runs(self, source: str | None = None, limit: int = 50) -> list[Run]:
+        """Give the latest runs, latest first."""
+        return runs.latest(self._connection, source, limit)
+
+    def run(self, run_id: int) -> Run | None:
+        """Give one run."""
+        return runs.one(self._connection, run_id)

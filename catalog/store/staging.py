@@ -1,0 +1,97 @@
+"""Staging: a batch of entries goes into the tables in one small transaction, and nobody sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from catalog.change import EntryState
+from catalog.store import bodies, deliveries, runs, slugs
+from catalog.store.bodies import Content
+from catalog.store.database import Database
+from catalog.store.intake import StagedEntry, entry_id
+from catalog.store.tables import body, delivery, entry, raw
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Entries of one run with what is to be kept of each; `new` are the keys that have no entry yet."""
+
+    run: int
+    source: str
+    fingerprint: str
+    entries: Sequence[StagedEntry]
+    new: frozenset[str]
+    replaced: frozenset[str]  # keys this run has staged before: that delivery goes
+
+    def raws(self) -> list[Content]:
+        """Give the records as delivered, entry by entry."""
+        return [bodies.raw_content(each.raw_format, each.raw) for each in self.entries]
+
+    def bodies(self) -> list[Content]:
+        """Give the entries as shown, entry by entry."""
+        return [bodies.body_content(each.json, each.turtle) for each in self.entries]
+
+
+def stage(database: Database, batch: Batch) -> None:
+    """Keep the batch. What takes time, comparing and packing, is done before the lock is taken."""
+    raws, shown = batch.raws(), batch.bodies()
+    with database.reading() as connection:
+        raw_rows = bodies.rows_to_add(connection, raw, raws)
+        body_rows = bodies.rows_to_add(connection, body, shown)
+    with database.staging() as connection:
+        runs.require_running(connection, batch.run)
+        _drop_replaced(connection, batch)
+        raw_ids = bodies.keep(connection, raw, raw_rows, [each.digest for each in raws])
+        body_ids = bodies.keep(connection, body, body_rows, [each.digest for each in shown])
+        _reserve(connection, batch)
+        contents = zip(batch.entries, raws, shown, strict=True)
+        rows = [_row(batch, each, raw_ids[one.digest], body_ids[other.digest]) for each, one, other in contents]
+        connection.execute(insert(delivery), rows)
+
+
+def _drop_replaced(connection: Connection, batch: Batch) -> None:
+    if batch.replaced:
+        ids = [entry_id(batch.source, key) for key in batch.replaced]
+        bodies.discard(connection, deliveries.of_run(connection, batch.run, ids))
+
+
+def _reserve(connection: Connection, batch: Batch) -> None:
+    """Give new keys their entry and slug; a later run finds both, even if this one dies."""
+    new = {entry_id(batch.source, each.key): each for each in batch.entries if each.key in batch.new}
+    if not new:
+        return
+    wishes = [slugs.Wish(number, each.title, each.kind) for number, each in new.items()]
+    allotted = slugs.allot(connection, wishes)
+    connection.execute(
+        insert(entry), [_entry(batch.source, each, number, allotted[number]) for number, each in new.items()]
+    )
+
+
+def _entry(source: str, staged: StagedEntry, number: str, slug: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "source": source,
+        "key": staged.key,
+        "iri": staged.iri,
+        "kind": staged.kind,
+        "slug": slug,
+        "state": EntryState.STAGED,
+        "reason": "",
+        "missing_runs": 0,
+    }
+
+
+def _row(batch: Batch, staged: StagedEntry, raw_id: int, body_id: int) -> dict[str, Any]:
+    return {
+        "run": batch.run,
+        "entry": entry_id(batch.source, staged.key),
+        "iri": staged.iri,
+        "kind": staged.kind,
+        "digest": staged.raw_digest,
+        "fingerprint": batch.fingerprint,
+        "raw": raw_id,
+        "body": body_id,
+        "verdict": staged.verdict.json,
+    }

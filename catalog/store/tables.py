@@ -1,0 +1,176 @@
+"""The tables, and how their values look in SQL; only catalog.store knows them.
+
+An entry points to its delivery, a delivery to the record as it came (raw) and to the entry as it is shown (body).
+Staging only adds rows; publishing moves the pointer `entry.delivery` and appends to the ledger.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+NAMES = {
+    "pk": "%(table_name)s_key",
+    "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+    "ix": "%(table_name)s_%(column_0_N_name)s",
+    "fk": "%(table_name)s_%(column_0_N_name)s_of_%(referred_table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, kept as ISO text of fixed width, so that text order is time order."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Give the text of a moment; one without a zone is a bug of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the moment that the text names."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows only if the type is called INTEGER
+
+fixed = Table(
+    "fixed",  # what is decided once for this catalogue
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("organisation", String, nullable=False),
+    Column("schedule", String, nullable=False),
+    Column("gone", Boolean, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("source", ForeignKey("source.name"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("seconds", Float, nullable=False),
+    Column("publish_seconds", Float, nullable=False),
+    *(
+        Column(count, Integer, nullable=False)
+        for count in ("seen", "new", "changed", "unchanged", "withdrawn", "failed", "findings")
+    ),
+    Column("reason", String, nullable=False),
+    Column("verdict", LargeBinary, nullable=False),  # the findings of the run itself, as JSON
+    Index(None, "source", "state"),
+)
+
+raw = Table(
+    "raw",  # records as they were delivered
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("format", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+body = Table(
+    "body",  # entries as they are shown
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("json", LargeBinary, nullable=False),
+    Column("turtle", LargeBinary, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", ForeignKey("source.name"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("iri", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("slug", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("delivery", Serial),  # the published one; empty while the entry is only staged
+    Column("seq", Serial, unique=True),  # the latest ledger line; empty for what was never public
+    Column("first_seen", Instant),
+    Column("changed", Instant),
+    Column("reason", String, nullable=False),
+    Column("missing_runs", Integer, nullable=False),
+    UniqueConstraint("source", "key"),
+    Index(None, "source", "state", "kind"),
+    sqlite_with_rowid=False,
+)
+
+delivery = Table(
+    "delivery",  # what one run staged for one entry
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("entry", String, nullable=False),
+    Column("iri", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False),  # of the record, as the harvester compares it
+    Column("fingerprint", String, nullable=False),
+    Column("raw", ForeignKey("raw.id"), nullable=False, index=True),
+    Column("body", ForeignKey("body.id"), nullable=False, index=True),
+    Column("verdict", LargeBinary, nullable=False),  # the findings about the entry, as JSON
+    UniqueConstraint("run", "entry"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=False),
+    Column("entry", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+)
+
+page = Table(
+    "page",  # pages of a source as a run saw them; those of runs that are DONE are its memory
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("source", ForeignKey("source.name"), nullable=False),
+    Column("url", String, nullable=False),
+    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("etag", String, nullable=False),
+    Column("last_modified", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("next_url", String, nullable=False),
+    Column("total", Integer),
+    Column("keys", LargeBinary, nullable=False),
+    Column("leftovers", LargeBinary, nullable=False),
+    UniqueConstraint("source", "url", "run"),
+)

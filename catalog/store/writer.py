@@ -1,0 +1,261 @@
+"""RunWriter: what a harvest run may do to the store. Nothing it stages is seen before `publish`."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.change import Counts, EntryState, Run, RunState
+from catalog.store import deliveries, pages, runs, staging
+from catalog.store import publish as publication
+from catalog.store.claim import Claim
+from catalog.store.database import Database
+from catalog.store.deliveries import PUBLISHED, Known
+from catalog.store.intake import Guard, KnownPage, StagedEntry, entry_id
+from dcat_ap.finding import Finding, error
+
+_BATCH = 200
+_LONGEST_REASON = 500
+EMPTY, SHRUNK = "empty", "shrunk"  # why a run is held: keys below `run.reason.` and, as findings, `run.`
+UNFINISHED, INCOMPLETE = "unfinished", "incomplete"
+
+
+class RunWriter:
+    """One run of one Harvest Source, from `Store.begin_run` until it is published, failed or crashed.
+
+    As a context it ends as CRASHED when it is left by an exception, or without having been ended.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Callable[[], datetime],
+        claim: Claim,
+        begun: Run,
+        fingerprint: str,
+        known: dict[str, Known],
+    ) -> None:
+        self._database, self._clock, self._claim = database, clock, claim
+        self._run, self._fingerprint, self._known = begun, fingerprint, known
+        self._began = time.perf_counter()
+        self._waiting: dict[str, StagedEntry] = {}
+        self._replaced: set[str] = set()
+        self._kept_pages: dict[str, int] = {}
+        self._findings: list[Finding] = []
+        self._failed = 0
+        self._ended = False
+
+    @property
+    def id(self) -> int:
+        """The number of the run."""
+        return self._run.id
+
+    def known(self, url: str) -> KnownPage | None:
+        """Give the page as the last published run kept it; None if its records were mapped in another way."""
+        with self._database.reading() as connection:
+            found = pages.published(connection, self._run.source, url, self._fingerprint)
+        return found[1] if found else None
+
+    def unchanged(self, key: str, digest: str) -> bool:
+        """Say whether the entry has this record already, mapped in the way of this run."""
+        known = self._known.get(key)
+        return known is not None and known.digest == digest != ""
+
+    def recall(self, key: str) -> tuple[str, bytes]:
+        """Give format and bytes of the record behind the published entry. Raises KeyError if there is none."""
+        with self._database.reading() as connection:
+            found = deliveries.recall(connection, entry_id(self._run.source, key))
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def stage(self, staged: StagedEntry, *, replace: bool = False) -> bool:
+        """Keep an entry for publication, and say whether it is kept.
+
+        The first record of a key counts: a key that this run has met before is left alone, unless it is to be
+        replaced.
+        """
+        known = self._known.setdefault(staged.key, Known(reserved=False))
+        if known.seen and not replace:
+            return False
+        if known.staged and staged.key not in self._waiting:
+            self._replaced.add(staged.key)
+        known.seen = known.staged = True
+        known.findings = len(staged.verdict.findings)
+        self._waiting[staged.key] = staged
+        if len(self._waiting) >= _BATCH:
+            self._flush()
+        return True
+
+    def saw(self, key: str) -> bool:
+        """Note that the source still has this entry just as it was; say whether there is such an entry."""
+        known = self._known.get(key)
+        if known is None or known.state is EntryState.STAGED or known.seen:
+            return False
+        known.seen = True
+        return True
+
+    def keep_page(self, page: KnownPage) -> None:
+        """Remember a page for the next run, if this one is published."""
+        with self._database.reading() as connection:
+            found = pages.published(connection, self._run.source, page.url, self._fingerprint)
+        if found and found[1] == page:
+            self._kept_pages[page.url] = found[0]
+            return
+        self._kept_pages.pop(page.url, None)
+        with self._database.staging() as connection:
+            runs.require_running(connection, self.id)
+            pages.keep(connection, self._run.source, self.id, self._fingerprint, page)
+
+    def failed(self, n: int = 1, *, keys: Iterable[str] = ()) -> None:
+        """Count `n` records that could not be mapped; entries with these keys stay as they were published."""
+        self._failed += n
+        for key in keys:
+            if key in self._known:
+                self._known[key].spared = True
+
+    def finding(self, finding: Finding) -> None:
+        """Keep a finding about the run itself: a page, a file, the source."""
+        self._findings.append(finding)
+
+    def publish(self, guard: Guard, *, complete: bool = True) -> Run:
+        """Make everything staged visible at once; `complete` says that the run saw the source's end.
+
+        Only a complete run withdraws, and it is HELD, with nothing published, if more is missing than `guard` allows.
+        """
+        self._flush()
+        missing = self._missing() if complete else []
+        if complete and (held := self._why_held(guard, missing)):
+            self._findings.append(held)
+            return self._end(RunState.HELD, held.rule.removeprefix("run."), Counts(seen=self._seen()))
+        return self._publish(self._plan(guard, missing), "" if complete else INCOMPLETE)
+
+    def fail(self, reason: str) -> Run:
+        """End the run as FAILED: the source is to blame, and nothing is published."""
+        return self._end(RunState.FAILED, reason, Counts(seen=self._seen()))
+
+    def crash(self, reason: str) -> Run:
+        """End the run as CRASHED: we are to blame, and nothing is published."""
+        return self._end(RunState.CRASHED, reason, Counts(seen=self._seen()))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if not self._ended:
+                self.crash(_told(fault) if fault else UNFINISHED)
+        except (SQLAlchemyError, runs.RunLost) as second:
+            if fault is None:
+                raise
+            fault.add_note(f"The run could not be marked as crashed either: {second!r}")
+        finally:
+            self._claim.release()
+
+    def _flush(self) -> None:
+        """Write what waits in one small transaction."""
+        if not self._waiting:
+            return
+        new = frozenset(key for key in self._waiting if not self._known[key].reserved)
+        waiting = tuple(self._waiting.values())
+        source, replaced = self._run.source, frozenset(self._replaced)
+        staging.stage(
+            self._database, staging.Batch(self.id, source, self._fingerprint, waiting, new=new, replaced=replaced)
+        )
+        for key in new:
+            self._known[key].reserved = True
+        self._waiting.clear()
+        self._replaced.clear()
+
+    def _missing(self) -> list[str]:
+        """Give the published keys that the run has not met."""
+        rows = self._known.items()
+        return [key for key, known in rows if known.state in PUBLISHED and not (known.seen or known.spared)]
+
+    def _why_held(self, guard: Guard, missing: list[str]) -> Finding | None:
+        published = sum(known.state in PUBLISHED for known in self._known.values())
+        if published and not any(known.seen or known.spared for known in self._known.values()):
+            return error(f"run.{EMPTY}", published=published)
+        if len(missing) > guard.max_share * published and len(missing) > guard.max_count:
+            return error(f"run.{SHRUNK}", missing=len(missing), published=published)
+        return None
+
+    def _plan(self, guard: Guard, missing: list[str]) -> publication.Plan:
+        seen = [(key, known) for key, known in self._known.items() if known.seen and not known.staged]
+        gone = [key for key in missing if self._known[key].missing_runs + 1 >= guard.grace_runs]
+        due = set(gone)
+        return publication.Plan(
+            run=self.id,
+            source=self._run.source,
+            now=self._clock(),
+            returned=self._ids(key for key, known in seen if known.state is EntryState.WITHDRAWN),
+            back=self._ids(key for key, known in seen if known.missing_runs),
+            missing=self._ids(key for key in missing if key not in due),
+            gone=self._ids(gone),
+        )
+
+    def _publish(self, plan: publication.Plan, reason: str) -> Run:
+        complete = reason != INCOMPLETE
+        source, kept = self._run.source, set(self._kept_pages.values())
+        with self._database.publishing() as connection:
+            began = time.perf_counter()
+            outcome = publication.publish(connection, plan)
+            pages.publish(connection, source, self.id, kept, complete=complete)
+            if complete:
+                deliveries.forget_reservations(connection, source)
+            ended = self._ending(RunState.DONE, reason, self._counts(plan, outcome))
+            runs.end(connection, ended)
+        self._ended = True
+        held = time.perf_counter() - began
+        self._claim.release()
+        with self._database.staging() as connection:
+            runs.note_lock(connection, self.id, held)
+        return replace(ended, publish_seconds=held)
+
+    def _counts(self, plan: publication.Plan, outcome: publication.Outcome) -> Counts:
+        handled = sum(known.seen for known in self._known.values())
+        return Counts(
+            seen=self._seen(),
+            new=outcome.new,
+            changed=outcome.changed,
+            unchanged=handled - outcome.new - outcome.changed,
+            withdrawn=len(plan.gone),
+        )
+
+    def _seen(self) -> int:
+        return sum(known.seen for known in self._known.values()) + self._failed
+
+    def _ids(self, keys: Iterable[str]) -> list[str]:
+        return [entry_id(self._run.source, key) for key in keys]
+
+    def _ending(self, state: RunState, reason: str, counts: Counts) -> Run:
+        found = len(self._findings) + sum(known.findings for known in self._known.values())
+        return replace(
+            self._run,
+            state=state,
+            ended=self._clock(),
+            seconds=time.perf_counter() - self._began,
+            reason=reason,
+            counts=replace(counts, failed=self._failed, findings=found),
+            findings=tuple(self._findings),
+        )
+
+    def _end(self, state: RunState, reason: str, counts: Counts) -> Run:
+        ended = self._ending(state, reason, counts)
+        with self._database.publishing() as connection:
+            runs.end(connection, ended)
+        self._ended = True
+        self._claim.release()
+        return ended
+
+
+def _told(fault: BaseException) -> str:
+    """Give class and message of an exception on one line."""
+    return " ".join(f"{type(fault).__name__}: {fault}".split())[:_LONGEST_REASON]
