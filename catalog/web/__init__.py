@@ -1,0 +1,26 @@
+"""The catalogue on the web: one file per face, each with its `routes`."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from catalog.output import Output, SearchIndex
+from catalog.settings import Settings
+from catalog.store import Store
+from catalog.web import api, dcat, entries, files, health, pages, problems, reports, resolve, safety, search
+from catalog.web.portal import Portal, templates
+
+_FACES = (pages, search, entries, reports, dcat, api, health, files)
+
+
+def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:
+    """Give the web application; it reads `store` and the followers and writes nothing."""
+    app = Starlette(
+        routes=[*(route for face in _FACES for route in face.routes), *resolve.routes(settings)],
+        middleware=[Middleware(safety.SafeHeaders)],
+        exception_handlers={HTTPException: problems.refused, Exception: problems.crashed},
+    )
+    app.router.redirect_slashes = False  # such redirects would trust the Host header
+    templates()
+    app.state.portal = Portal(store=store, search=search, graph=graph, settings=settings)
+    return app

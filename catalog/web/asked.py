@@ -1,0 +1,68 @@
+"""What a client asks for in its query string, made fit to be passed on."""
+
+import re
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from catalog.query import FACETS, Query
+
+SORTS = ("relevance", "changed", "title")
+DEEPEST = 10_000  # hits one can page through; beyond that a narrower question helps more
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_NUMBER = re.compile(r"[0-9]{1,9}\Z")
+_LONGEST, _MANY = 500, 50
+
+
+def is_sound(value: str) -> bool:
+    """Say whether no engine can stumble over `value`: no control characters, no halves of characters."""
+    return not _CONTROL.search(value)
+
+
+def is_number(value: str) -> bool:
+    """Say whether `value` is a whole number of bearable length."""
+    return _NUMBER.match(value) is not None
+
+
+def text(request: Request, name: str) -> str:
+    """Give a parameter as one line of text of bearable length."""
+    return " ".join(_CONTROL.sub(" ", request.query_params.get(name, ""))[:_LONGEST].split())
+
+
+def number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    """Give a whole number between `least` and `most`; anything else is refused with status 400."""
+    given = request.query_params.get(name, str(default))
+    if not is_number(given) or not least <= int(given) <= most:
+        raise HTTPException(400, detail=name)
+    return int(given)
+
+
+def page(request: Request, size: int) -> int:
+    """Give the page of a list, from 1; what is no page is the first, what lies too deep the deepest."""
+    given = request.query_params.get("page", "1")
+    return min(max(int(given), 1), DEEPEST // size) if is_number(given) else 1
+
+
+def chosen(request: Request) -> Mapping[str, tuple[str, ...]]:
+    """Give the chosen values of each facet, in the order of the facets."""
+    values = {name: request.query_params.getlist(name)[:_MANY] for name in FACETS}
+    return {name: tuple(dict.fromkeys(filter(_useful, each))) for name, each in values.items() if any(each)}
+
+
+def query(request: Request, *, offset: int, limit: int) -> Query:
+    """Give the search that the query string describes, for the slice at `offset`."""
+    words, sort = text(request, "q"), request.query_params.get("sort", "")
+    usual = "relevance" if words else "changed"
+    return Query(
+        text=words,
+        chosen=chosen(request),
+        sort=sort if sort in SORTS else usual,
+        offset=offset,
+        limit=limit,
+    )
+
+
+def _useful(value: str) -> bool:
+    return bool(value) and len(value) <= _LONGEST * 4 and is_sound(value)

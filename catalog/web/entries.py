@@ -1,0 +1,42 @@
+"""The address of an entry: one path, and the format that its suffix or the Accept header asks for."""
+
+from functools import partial
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.change import EntryKind
+from catalog.web import accept, api, asked, dcat, formats, pages
+from catalog.web.portal import Portal
+
+_OFFERS = (formats.HTML, *(fmt.media_type for fmt in formats.FORMATS))
+
+
+def show(request: Request, kind: EntryKind) -> Response:
+    """Give an entry as a page, in RDF or as JSON; 410 when it is withdrawn, 404 when it never was."""
+    portal: Portal = request.app.state.portal
+    slug, fmt = _split(request)
+    with portal.store.reading() as snapshot:
+        entry = snapshot.entry(kind, slug) if asked.is_sound(slug) else None
+        if entry is None:
+            raise HTTPException(404)
+        if fmt is None:
+            return pages.entry_page(request, snapshot, entry)
+        if fmt is formats.JSON:
+            return api.entry_in_json(request, snapshot, entry)
+    return dcat.entry_in_rdf(request, entry, fmt)
+
+
+def _split(request: Request) -> tuple[str, formats.Format | None]:
+    """Give slug and format; None stands for the HTML page."""
+    name: str = request.path_params["name"]
+    slug, dot, suffix = name.rpartition(".")
+    if dot and suffix in formats.BY_SUFFIX:
+        return slug, formats.BY_SUFFIX[suffix]
+    wanted = accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
+    return name, formats.BY_MEDIA_TYPE.get(wanted)
+
+
+routes = [Route(f"/{kind.folder}/{{name}}", partial(show, kind=kind)) for kind in EntryKind]

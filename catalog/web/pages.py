@@ -1,0 +1,101 @@
+"""The start page and the pages of entries."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.change import Entry, EntryKind, EntryState, Run
+from catalog.store import Snapshot
+from catalog.web import formats
+from catalog.web.detail import view
+from catalog.web.portal import Visit
+from catalog.web.reports import findings, sources
+from catalog.web.shown import Describer, Shown
+from dcat_ap import messages
+
+_NEWEST = 8
+_MOST_LOOKUPS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """An entry in a short list."""
+
+    entry: Entry
+    title: Shown
+    description: Shown | None
+
+
+def start(request: Request) -> Response:
+    """Give the start page: what there is, how to find it, where it comes from."""
+    visit = Visit(request)
+    with visit.portal.store.reading() as snapshot:
+        values = {
+            "counts": {kind.value: snapshot.count(kind) for kind in EntryKind},
+            "newest": [_teaser(entry, visit) for entry in snapshot.newest(_NEWEST)],
+            "sources": sources(snapshot),
+        }
+    return visit.page("start.html", values)
+
+
+def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
+    """Give the page of an entry; a withdrawn one says since when it is gone, with status 410."""
+    visit = Visit(request)
+    if entry.state is EntryState.WITHDRAWN:
+        values = {"entry": entry, "reason": _reason(entry, visit), "source": snapshot.source(entry.source)}
+        return visit.page("withdrawn.html", values, status=410)
+    describer = Describer(visit.language, _Pages(snapshot, visit))
+    source = snapshot.source(entry.source)
+    shown = view(entry.plain(), describer)
+    values = {
+        "entry": entry,
+        "shown": shown,
+        "title": shown.title or Shown(text=entry.iri),
+        "findings": findings(snapshot.findings(entry.id).findings, visit.language),
+        "source": source,
+        "checked": _checked(source.good if source else None),
+        "formats": formats.FORMATS,
+        "record": visit.portal.settings.record_base + entry.id,
+    }
+    return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})
+
+
+class _Pages:
+    """Finds our pages for IRIs, up to a bound: an entry may name ten thousand others."""
+
+    def __init__(self, snapshot: Snapshot, visit: Visit) -> None:
+        self._snapshot, self._visit, self._left = snapshot, visit, _MOST_LOOKUPS
+
+    def __call__(self, iri: str) -> str:
+        if self._left == 0:
+            return ""
+        self._left -= 1
+        found = next((each for each in self._snapshot.entries_by_iri(iri) if each.state is EntryState.PUBLIC), None)
+        return self._visit.link(found.path) if found else ""
+
+
+def _teaser(entry: Entry, visit: Visit) -> Teaser:
+    describer, plain = Describer(visit.language, lambda _: ""), entry.plain()
+    title = describer.best(plain.get("title")) or Shown(text=entry.iri)
+    return Teaser(entry=entry, title=title, description=describer.best(plain.get("description")))
+
+
+def _reason(entry: Entry, visit: Visit) -> str:
+    key = f"web.withdrawn.reason.{entry.reason}"
+    return messages.text(key, visit.language) if messages.has(key) else entry.reason
+
+
+def _checked(run: Run | None) -> Run | None:
+    return run if run and run.ended else None
+
+
+def _alternates(visit: Visit, entry: Entry) -> str:
+    return ", ".join(
+        f'<{visit.portal.url(f"{entry.path}.{fmt.suffix}")}>; rel="alternate"; type="{fmt.media_type}"'
+        for fmt in formats.FORMATS
+    )
+
+
+routes = [Route("/", start)]

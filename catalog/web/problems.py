@@ -1,0 +1,60 @@
+"""How errors look: a page in the reader's language, problem+json (RFC 9457) for programs, a line for RDF clients."""
+
+from collections.abc import Mapping
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from catalog.web import accept, formats, safety
+from catalog.web.portal import Visit
+from dcat_ap import messages
+
+PROBLEM = "application/problem+json"
+_OFFERS = (formats.HTML, *(each.media_type for each in formats.FORMATS))
+_FEED = "/catalog"
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Give the answer to a request that cannot be met (status 4xx, or 503)."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(error)
+    parameter = error.detail if error.status_code == 400 and error.detail != "Bad Request" else ""  # noqa: PLR2004
+    return _problem(request, error.status_code, parameter, error.headers)
+
+
+def crashed(request: Request, _: Exception) -> Response:
+    """Give the answer after a bug: no more than that something went wrong; the log has the rest."""
+    return _problem(request, 500, "", safety.HEADERS)
+
+
+def _problem(request: Request, status: int, parameter: str, headers: Mapping[str, str] | None) -> Response:
+    visit = Visit(request)
+    title = _sentence(visit, status, "title")
+    detail = visit.text("problem.parameter", name=parameter) if parameter else _sentence(visit, status, "detail")
+    wanted = _wanted(request)
+    if wanted == formats.HTML:
+        values = {"status": status, "title": title, "detail": detail}
+        return visit.page("problem.html", values, status=status, headers=headers)
+    if wanted == formats.JSON.media_type:
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return Response(orjson.dumps(body), status, headers, PROBLEM)
+    return Response(f"{status} {title}\n{detail}\n", status, headers, "text/plain")
+
+
+def _wanted(request: Request) -> str:
+    path: str = request.scope["path"]
+    if path.startswith("/api/"):
+        return formats.JSON.media_type
+    suffix = path.rpartition(".")[2]
+    if suffix in formats.BY_SUFFIX:
+        return formats.BY_SUFFIX[suffix].media_type
+    if path == _FEED:
+        return formats.TURTLE.media_type
+    return accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
+
+
+def _sentence(visit: Visit, status: int, part: str) -> str:
+    known = messages.has(f"web.problem.{status}.{part}")
+    return visit.text(f"problem.{status if known else 'other'}.{part}")

@@ -1,0 +1,119 @@
+"""What we say about our own catalogue in RDF: the catalogue, its records, a page of its feed.
+
+Everything here hangs on IRIs of ours; nothing is ever added to a subject of the source.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.change import Entry, EntryKind, EntryState
+from catalog.organisation import Label
+from catalog.web.portal import Portal
+from dcat_ap import write
+from dcat_ap.ntriples import Row, token
+from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, HYDRA, OWL, PROV, RDF, XSD, Iri, Literal, Term
+
+WITHDRAWN = Iri("http://publications.europa.eu/resource/authority/distribution-status/WITHDRAWN")
+
+Said = Iterable[tuple[Iri, Term]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """One page of the feed: its entries, and the addresses that lead through the walk."""
+
+    entries: Sequence[Entry]
+    address: str
+    first: str
+    next: str
+    total: int
+    position: int
+
+
+def document(*blocks: str) -> str:
+    """Give a whole Turtle document of `blocks`."""
+    return "".join((write.PREFIXES, *blocks))
+
+
+def entry_document(entry: Entry, portal: Portal) -> str:
+    """Give an entry as a Turtle document: its own triples and our record of it."""
+    return document(entry.turtle, record(entry, portal))
+
+
+def feed_document(page: FeedPage, portal: Portal) -> str:
+    """Give a page of the feed as a Turtle document, made by copying the entries' blocks."""
+    public = [entry.turtle for entry in page.entries if entry.state is EntryState.PUBLIC]
+    records = [record(entry, portal) for entry in page.entries]
+    return document(_view(page), catalogue(page.entries, portal), *public, *records)
+
+
+def record(entry: Entry, portal: Portal) -> str:
+    """Give our dcat:CatalogRecord of an entry; a tombstone's says since when it is withdrawn."""
+    facts: list[tuple[Iri, Term]] = [
+        (RDF.type, DCAT.CatalogRecord),
+        (FOAF.primaryTopic, Iri(entry.iri)),
+        (DCT.identifier, Literal(entry.id)),
+        (DCT.issued, _moment(entry.first_seen)),
+        (DCT.modified, _moment(entry.changed)),
+        (PROV.wasDerivedFrom, Iri(portal.url(f"/sources/{entry.source}"))),
+    ]
+    if entry.state is EntryState.PUBLIC:
+        facts.append((FOAF.page, Iri(portal.url(entry.path))))
+    else:
+        facts.append((ADMS.status, WITHDRAWN))
+    return _block(record_iri(entry, portal), facts)
+
+
+def record_iri(entry: Entry, portal: Portal) -> Iri:
+    """Give the IRI of our record of an entry."""
+    return Iri(portal.settings.record_base + entry.id)
+
+
+def catalogue(entries: Sequence[Entry], portal: Portal) -> str:
+    """Give our dcat:Catalog with its links to `entries` and to our records of them."""
+    settings = portal.settings
+    catalogue = Iri(settings.iri_base + "catalog")
+    publisher = Iri(settings.iri_base + "catalog#publisher")  # their own IRI may be a subject of some source
+    links = {EntryKind.DATASET: DCAT.dataset, EntryKind.SERIES: DCAT.dataset, EntryKind.SERVICE: DCAT.service}
+    facts: list[tuple[Iri, Term]] = [
+        (RDF.type, DCAT.Catalog),
+        (DCT.publisher, publisher),
+        (FOAF.homepage, Iri(portal.url("/"))),
+        *((DCT.title, each) for each in _words(settings.title)),
+        *((DCT.description, each) for each in _words(settings.description)),
+        *((links[each.kind], Iri(each.iri)) for each in entries if each.state is EntryState.PUBLIC),
+        *((DCAT.record, record_iri(each, portal)) for each in entries),
+    ]
+    agent: list[tuple[Iri, Term]] = [
+        (RDF.type, FOAF.Agent),
+        *((FOAF.name, each) for each in _words(settings.publisher.title)),
+    ]
+    if settings.publisher.uri:
+        agent.append((OWL.sameAs, Iri(settings.publisher.uri)))
+    return _block(catalogue, facts) + _block(publisher, agent)
+
+
+def _view(page: FeedPage) -> str:
+    facts: list[tuple[Iri, Term]] = [
+        (RDF.type, HYDRA.PartialCollectionView),
+        (HYDRA.first, Iri(page.first)),
+        (HYDRA.totalItems, Literal(str(page.total), datatype=XSD.integer)),
+        (DCAT.version, Literal(str(page.position))),
+    ]
+    if page.next:
+        facts.append((HYDRA.next, Iri(page.next)))
+    return _block(Iri(page.address), facts)
+
+
+def _words(label: Label) -> list[Literal]:
+    return [Literal(text, language) for language, text in label.words.items()]
+
+
+def _moment(value: datetime) -> Literal:
+    return Literal(value.isoformat(), datatype=XSD.dateTime)
+
+
+def _block(subject: Iri, facts: Said) -> str:
+    rows: set[Row] = {(token(subject), token(predicate), token(value)) for predicate, value in facts}
+    return write.block(sorted(rows))

@@ -1,0 +1,134 @@
+"""Sources, runs and findings as pages show them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.change import Run, RunState, SourceState
+from catalog.store import Snapshot
+from catalog.web import asked
+from catalog.web.portal import Visit
+from dcat_ap import messages
+from dcat_ap.finding import Finding, Severity
+
+_RUNS = 50
+_PLACES = 20
+_LIGHTS = {RunState.DONE: "good", RunState.RUNNING: "busy", RunState.HELD: "wait"}
+_ORDER = list(Severity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """All findings of one rule that say the same thing, with the places where it was found."""
+
+    severity: Severity
+    rule: str
+    what: str
+    fix: str
+    places: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """A Harvest Source with its traffic light: good, busy, wait, bad or none."""
+
+    state: SourceState
+    light: str
+
+
+def findings(found: Sequence[Finding], language: str) -> tuple[FindingView, ...]:
+    """Give findings in words, those that say the same thing together, the gravest first."""
+    groups: dict[Finding, list[str]] = {}
+    for each in found:
+        groups.setdefault(Finding(each.severity, each.rule, "", each.facts), []).append(each.where)
+    views = [_finding(alike, places, language) for alike, places in groups.items()]
+    return tuple(sorted(views, key=lambda view: (_ORDER.index(view.severity), -view.count, view.rule)))
+
+
+def sources(snapshot: Snapshot) -> tuple[SourceView, ...]:
+    """Give all sources with their traffic lights."""
+    return tuple(map(_source, snapshot.sources()))
+
+
+def source_list(request: Request) -> Response:
+    """Give the list of Harvest Sources."""
+    visit = Visit(request)
+    with visit.portal.store.reading() as snapshot:
+        values = {"sources": sources(snapshot)}
+    return visit.page("sources.html", values)
+
+
+def source_page(request: Request) -> Response:
+    """Give the page of one Harvest Source with its latest runs."""
+    visit, name = Visit(request), request.path_params["name"]
+    with visit.portal.store.reading() as snapshot:
+        state = snapshot.source(name) if asked.is_sound(name) else None
+        if state is None:
+            raise HTTPException(404)
+        values = {"source": _source(state), "runs": snapshot.runs(name, _RUNS), "organisation": _owner(visit, state)}
+    return visit.page("source.html", values)
+
+
+def run_page(request: Request) -> Response:
+    """Give the report of one run."""
+    visit, given = Visit(request), request.path_params["id"]
+    with visit.portal.store.reading() as snapshot:
+        run = snapshot.run(int(given)) if asked.is_number(given) else None
+        if run is None:
+            raise HTTPException(404)
+        values = {
+            "run": run,
+            "reason": reason(run, visit.language),
+            "source": snapshot.source(run.source),
+            "findings": findings(run.findings, visit.language),
+        }
+    return visit.page("run.html", values)
+
+
+def reason(run: Run, language: str) -> str:
+    """Give in words why a run did not publish."""
+    key = f"run.reason.{run.reason}"
+    return messages.text(key, language) if messages.has(key) else run.reason
+
+
+def _finding(alike: Finding, places: Sequence[str], language: str) -> FindingView:
+    named = dict.fromkeys(filter(None, places))
+    return FindingView(
+        severity=alike.severity,
+        rule=alike.rule,
+        what=_sentence(alike, "what", language) or alike.rule,
+        fix=_sentence(alike, "fix", language),
+        places=tuple(named)[:_PLACES],
+        count=len(places),
+    )
+
+
+def _sentence(finding: Finding, part: str, language: str) -> str:
+    key = f"finding.{finding.rule}.{part}"
+    return messages.text(key, language, **dict(finding.facts)) if messages.has(key) else ""
+
+
+def _source(state: SourceState) -> SourceView:
+    return SourceView(state=state, light=_light(state.last))
+
+
+def _owner(visit: Visit, state: SourceState) -> str:
+    key = state.card.organisation
+    known = visit.portal.settings.organisations.get(key)
+    return known.title.text(visit.language) if known else key
+
+
+def _light(run: Run | None) -> str:
+    return _LIGHTS.get(run.state, "bad") if run else "none"
+
+
+routes = [
+    Route("/sources", source_list),
+    Route("/sources/{name}", source_page),
+    Route("/runs/{id}", run_page),
+]

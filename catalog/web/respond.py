@@ -1,0 +1,41 @@
+"""Answers with an ETag, and 304 for who has them already."""
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dcat_ap import __version__
+
+
+def respond(
+    request: Request,
+    seed: str | bytes,
+    make: Callable[[], bytes],
+    media_type: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    """Give the answer that `make` makes, or a 304 without making it.
+
+    `seed` is all that the answer depends on; equal seeds mean equal answers.
+    """
+    tag = etag(seed, media_type)
+    known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    if status == 200 and _has(request, tag):  # noqa: PLR2004
+        return Response(status_code=304, headers=known)
+    return Response(make(), status, known, media_type)
+
+
+def etag(seed: str | bytes, media_type: str) -> str:
+    """Give the strong tag for a seed in one media type, as this version of the software shows it."""
+    digest = blake2b(seed if isinstance(seed, bytes) else seed.encode(), digest_size=12)
+    digest.update(f"\n{media_type}\n{__version__}".encode())
+    return f'"{digest.hexdigest()}"'
+
+
+def _has(request: Request, tag: str) -> bool:
+    tags = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    return tag in tags or "*" in tags

@@ -1,0 +1,155 @@
+"""The search page: words, facets as links, pages; its whole state stands in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.change import EntryKind
+from catalog.query import FACETS, Answer, Hit, Query
+from catalog.web import asked, wording
+from catalog.web.portal import Visit
+from catalog.web.shown import segment
+from dcat_ap import messages
+
+PAGE_SIZE = 20
+_AROUND = 2
+
+Labels = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value of a facet as a link: to choose it, or to take it back."""
+
+    facet: str
+    label: str
+    value: str
+    address: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """A hit as the list shows it."""
+
+    hit: Hit
+    path: str
+    title: str
+    formats: tuple[str, ...]
+    licences: tuple[str, ...]
+    publisher: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """A page of the list; no address stands for the page that is shown, no number for a gap."""
+
+    number: int = 0
+    address: str = ""
+
+
+def search(request: Request) -> Response:
+    """Give the search page; without a search index it says so, with status 503."""
+    visit = Visit(request)
+    number = asked.page(request, PAGE_SIZE)
+    query = asked.query(request, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    with visit.portal.store.reading() as snapshot:
+        position = snapshot.position
+        labels = {
+            "source": {state.card.name: state.card.title for state in snapshot.sources()},
+            "organisation": _organisations(visit),
+        }
+    if visit.portal.search is None:
+        return visit.page("search.html", {"query": query, "answer": None, "sorts": asked.SORTS}, status=503)
+    answer = visit.portal.search.find(query)
+    return visit.page("search.html", _Results(visit, query, answer, labels).values(number, position))
+
+
+class _Results:
+    """What the template needs of an answer."""
+
+    def __init__(self, visit: Visit, query: Query, answer: Answer, labels: Labels) -> None:
+        self._visit, self._query, self._answer, self._labels = visit, query, answer, labels
+
+    def values(self, number: int, position: int) -> Mapping[str, Any]:
+        """Give hits, facets, chosen values and page links."""
+        pages = -(-min(self._answer.total, asked.DEEPEST) // PAGE_SIZE)
+        return {
+            "query": self._query,
+            "answer": self._answer,
+            "sorts": asked.SORTS,
+            "hits": [self._hit(hit) for hit in self._answer.hits],
+            "facets": {name: choices for name in FACETS if (choices := self._choices(name))},
+            "chosen": [self._choice(name, value) for name, values in self._query.chosen.items() for value in values],
+            "pages": self._pages(number, pages),
+            "previous": self._address(page=number - 1) if 1 < number <= pages else "",
+            "following": self._address(page=number + 1) if number < pages else "",
+            "lag": position if self._answer.position < position else 0,
+        }
+
+    def _hit(self, hit: Hit) -> HitView:
+        return HitView(
+            hit=hit,
+            path=f"/{_FOLDERS.get(hit.kind, 'datasets')}/{hit.slug}",
+            title=hit.title.strip() or hit.slug,
+            formats=_segments(hit.formats),
+            licences=_segments(hit.licences),
+            publisher=self._label("publisher", hit.publisher),
+            modified=wording.day(hit.modified, self._visit.language),
+        )
+
+    def _choices(self, facet: str) -> list[Choice]:
+        chosen = self._query.chosen.get(facet, ())
+        found = self._answer.facets.get(facet, ())
+        return [self._choice(facet, each.value, each.count) for each in found if each.value not in chosen]
+
+    def _choice(self, facet: str, value: str, count: int = 0) -> Choice:
+        chosen = self._query.chosen.get(facet, ())
+        left = [each for each in chosen if each != value] if value in chosen else [*chosen, value]
+        return Choice(
+            facet=facet,
+            label=self._label(facet, value),
+            value=value,
+            address=self._address(**{facet: left}),
+            count=count,
+        )
+
+    def _label(self, facet: str, value: str) -> str:
+        key = f"web.kind.{value}"
+        if facet == "kind" and messages.has(key):
+            return messages.text(key, self._visit.language)
+        return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
+
+    def _address(self, **other: Any) -> str:
+        query = self._query
+        usual = "relevance" if query.text else "changed"
+        state = {"q": query.text, "sort": "" if query.sort == usual else query.sort, **query.chosen, **other}
+        return self._visit.link("/search", {key: value for key, value in state.items() if (key, value) != ("page", 1)})
+
+    def _pages(self, number: int, pages: int) -> list[PageLink]:
+        shown = sorted({1, pages, *range(max(number - _AROUND, 1), min(number + _AROUND, pages) + 1)})
+        links: list[PageLink] = []
+        for before, each in zip([0, *shown], shown, strict=False):
+            if each > before + 1:
+                links.append(PageLink())
+            links.append(PageLink(number=each, address="" if each == number else self._address(page=each)))
+        return links if pages > 1 else []
+
+
+_FOLDERS = {kind.value: kind.folder for kind in EntryKind}
+
+
+def _organisations(visit: Visit) -> Mapping[str, str]:
+    return {key: each.title.text(visit.language) for key, each in visit.portal.settings.organisations.items()}
+
+
+def _segments(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(segment(each) if "://" in each else each for each in values))
+
+
+routes = [Route("/search", search), Route("/datasets", search)]

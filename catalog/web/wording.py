@@ -1,0 +1,49 @@
+"""How numbers, sizes, dates and times read in German and English."""
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_MARKS = {"de": (".", ","), "en": (",", ".")}
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_THOUSAND = 1000
+
+
+def number(value: int, language: str) -> str:
+    """Give `value` with thousands set apart."""
+    return f"{value:,}".replace(",", _MARKS[language][0])
+
+
+def size(octets: int, language: str) -> str:
+    """Give a size in bytes in the largest unit that leaves a number above one, e.g. 2,3 MB."""
+    amount, unit = float(octets), 0
+    while amount >= _THOUSAND and unit < len(_UNITS) - 1:
+        amount, unit = amount / _THOUSAND, unit + 1
+    digits = f"{amount:.1f}".removesuffix(".0") if unit else str(octets)
+    return f"{digits.replace('.', _MARKS[language][1])} {_UNITS[unit]}"
+
+
+def day(text: str, language: str) -> str:
+    """Give a date or time as people write it; what is no date stays as it is."""
+    try:
+        if "T" in text:
+            return moment(datetime.fromisoformat(text), language)
+        return _day(date.fromisoformat(text), language)
+    except (ValueError, OverflowError):
+        return text
+
+
+def moment(value: datetime, language: str) -> str:
+    """Give a point in time in Germany; one without a zone is taken as it stands."""
+    local = value.astimezone(_zone()) if value.tzinfo else value
+    return f"{_day(local, language)}, {local:%H:%M}" + (" Uhr" if language == "de" else "")
+
+
+def _day(value: date, language: str) -> str:
+    return f"{value:%d.%m.}{value.year}" if language == "de" else value.isoformat()[:10]
+
+
+def _zone() -> tzinfo:
+    try:
+        return ZoneInfo("Europe/Berlin")
+    except ZoneInfoNotFoundError:  # a machine without a time zone database
+        return UTC

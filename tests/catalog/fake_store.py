@@ -1,0 +1,206 @@
+"""A store and an index in memory with the verbs that the web uses, and entries to fill them with."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import orjson
+
+from catalog.change import (
+    Counts,
+    Entry,
+    EntryKind,
+    EntryState,
+    Run,
+    RunState,
+    SourceCard,
+    SourceState,
+    Verdict,
+)
+from catalog.organisation import Label, Organisation
+from catalog.query import FACETS, Answer, FacetValue, Hit, Query
+from catalog.settings import Settings
+from dcat_ap import plain, rdf, write
+
+BASE = "https://daten.example.org"
+NOON = datetime(2024, 5, 1, 10, 0, tzinfo=UTC)
+CLASSES = {EntryKind.DATASET: "Dataset", EntryKind.SERIES: "DatasetSeries", EntryKind.SERVICE: "DataService"}
+
+
+def settings(**other) -> Settings:
+    values = {
+        "instance": Path("/nowhere"),
+        "title": Label({"de": "Daten der Stadt", "en": "City data"}),
+        "description": Label({"de": "Offene Daten", "en": "Open data"}),
+        "publisher": Organisation(key="stadt", title=Label({"de": "Stadt Lindenfurt"})),
+        "base_url": BASE,
+        "iri_base": BASE + "/id/",
+        "languages": ("de", "en"),
+        "organisations": {"stadt": Organisation(key="stadt", title=Label({"de": "Stadt Lindenfurt"}))},
+        "store_url": "",
+        "search_url": "",
+        "graph_url": "",
+    }
+    return Settings(**{**values, **other})
+
+
+def entry(number: int | str, body: dict | None = None, **other) -> Entry:
+    """Give a public entry as a harvest would make it: the Turtle follows from the JSON form."""
+    name = str(number)
+    kind = other.get("kind", EntryKind.DATASET)
+    iri = other.pop("iri", f"https://quelle.example.org/{kind.value}/{name}")
+    full = {"id": iri, "class": CLASSES[kind], "types": [f"http://www.w3.org/ns/dcat#{CLASSES[kind]}"], **(body or {})}
+    full.setdefault("title", [{"value": f"Titel {name}", "lang": "de"}])
+    values = {
+        "id": blake2b(name.encode(), digest_size=8).hexdigest(),
+        "source": "stadt",
+        "key": name,
+        "iri": iri,
+        "kind": kind,
+        "slug": f"titel-{name}",
+        "state": EntryState.PUBLIC,
+        "first_seen": NOON,
+        "changed": NOON,
+        "json": orjson.dumps(full),
+        "turtle": write.block(rdf.rows(plain.read(full))),
+    }
+    return Entry(**{**values, **other})
+
+
+def run(run_id: int = 1, state: RunState = RunState.DONE, **other) -> Run:
+    counts = Counts(seen=3, new=2, changed=1)
+    return Run(id=run_id, source="stadt", state=state, started=NOON, ended=NOON, counts=counts, **other)
+
+
+class FakeStore:
+    """Holds entries by id; every change is a publication of its own and moves the position."""
+
+    def __init__(self, *entries: Entry) -> None:
+        self.entries = {each.id: each for each in entries}
+        self.position = len(entries)
+        self.verdicts: dict[str, Verdict] = {}
+        self.runs = [run()]
+        self.cards = [
+            SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example", organisation="stadt")
+        ]
+
+    def put(self, each: Entry) -> None:
+        self.entries[each.id] = each
+        self.position += 1
+
+    def withdraw(self, entry_id: str) -> None:
+        tombstone = replace(self.entries[entry_id], state=EntryState.WITHDRAWN, json=b"", turtle="", reason="missing")
+        self.put(tombstone)
+
+    @contextmanager
+    def reading(self) -> Iterator["FakeSnapshot"]:
+        yield FakeSnapshot(self)
+
+
+class FakeSnapshot:
+    def __init__(self, store: FakeStore) -> None:
+        self._entries, self._store = dict(store.entries), store
+        self.position = store.position
+
+    def _seen(self) -> list[Entry]:
+        seen = [each for each in self._entries.values() if each.state in {EntryState.PUBLIC, EntryState.WITHDRAWN}]
+        return sorted(seen, key=lambda each: each.id)
+
+    def _public(self) -> list[Entry]:
+        return [each for each in self._seen() if each.state is EntryState.PUBLIC]
+
+    def entry(self, kind, slug):
+        return next((each for each in self._seen() if (each.kind, each.slug) == (kind, slug)), None)
+
+    def entry_by_id(self, entry_id):
+        return self._entries.get(entry_id)
+
+    def entries_by_iri(self, iri):
+        found = [each for each in self._entries.values() if each.iri == iri]
+        return sorted(found, key=lambda each: each.state is not EntryState.PUBLIC)
+
+    def page(self, after="", limit=100):
+        return [each for each in self._seen() if each.id > after][:limit]
+
+    def count(self, kind=None):
+        return sum(kind in {None, each.kind} for each in self._public())
+
+    def newest(self, limit):
+        return sorted(self._public(), key=lambda each: each.changed, reverse=True)[:limit]
+
+    def findings(self, entry_id):
+        return self._store.verdicts.get(entry_id, Verdict())
+
+    def sources(self):
+        return [self.source(card.name) for card in self._store.cards]
+
+    def source(self, name):
+        card = next((card for card in self._store.cards if card.name == name), None)
+        runs = self.runs(name)
+        good = next((each for each in runs if each.state is RunState.DONE), None)
+        return card and SourceState(card=card, last=runs[0] if runs else None, good=good, entries=self.count())
+
+    def runs(self, source=None, limit=50):
+        return [each for each in self._store.runs if source in {None, each.source}][:limit]
+
+    def run(self, run_id):
+        return next((each for each in self._store.runs if each.id == run_id), None)
+
+
+class FakeIndex:
+    """Finds words in titles and formats in facets, at the position it was told."""
+
+    def __init__(self, *entries: Entry, position: int = 0) -> None:
+        self._hits = [_hit(each) for each in entries if each.state is EntryState.PUBLIC]
+        self._position = position
+
+    def position(self) -> int:
+        return self._position
+
+    def apply(self, changes, position) -> None:
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def find(self, query: Query) -> Answer:
+        found = [hit for hit in self._hits if query.text.lower() in hit.title.lower() and _fits(hit, query)]
+        counted = Counter(each for hit in found for each in hit.formats)
+        facets = dict.fromkeys(FACETS, ())
+        facets["format"] = tuple(FacetValue(value, count) for value, count in counted.most_common())
+        facets["kind"] = tuple(FacetValue(*pair) for pair in Counter(hit.kind for hit in found).most_common())
+        hits = tuple(found[query.offset : query.offset + query.limit])
+        return Answer(hits=hits, total=len(found), facets=facets, position=self._position)
+
+
+def _fits(hit: Hit, query: Query) -> bool:
+    values = {"format": hit.formats, "kind": (hit.kind,)}
+    return all(set(wanted) & set(values.get(facet, ())) for facet, wanted in query.chosen.items())
+
+
+def _hit(each: Entry) -> Hit:
+    body = each.plain()
+    parts = [part for part in body.get("distribution", []) if isinstance(part, dict)]
+    formats = [value for part in parts for value in part.get("format", []) if isinstance(value, str)]
+    return Hit(
+        id=each.id,
+        kind=each.kind.value,
+        slug=each.slug,
+        title=_text(body["title"][0]),
+        description=_text(body.get("description", [""])[0]),
+        publisher="https://quelle.example.org/org/stadt",
+        formats=tuple(formats),
+        licences=("http://dcat-ap.de/def/licenses/dl-by-de/2.0",),
+        modified="2024-05-01",
+    )
+
+
+def _text(value) -> str:
+    return value["value"] if isinstance(value, dict) else value
