@@ -1,0 +1,140 @@
+"""Client: the one polite, guarded way in which Datenlotse fetches anything."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from typing import Self
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests import Response
+
+from harvester.http.addresses import Allowed, Resolver, system_resolver
+from harvester.http.failures import BadStatus
+from harvester.http.limits import Clock, Limits
+from harvester.http.robots import Robots
+from harvester.http.secrets import resolved
+from harvester.http.session import Fetched, GuardedSession
+
+_OK, _NOT_MODIFIED = 200, 304
+_LIMITS = Limits()
+_CLOCK = Clock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A complete answer: status 200 with its body, or 304 without one.
+
+    `url` is where it came from in the end, without user and password. `content_type` is the bare media type and
+    `charset` what the server says of the encoding; both are empty if it says nothing.
+    """
+
+    status: int
+    url: str
+    body: bytes = b""
+    content_type: str = ""
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def unchanged(self) -> bool:
+        """The server says: still the same as when it gave this ETag or date."""
+        return self.status == _NOT_MODIFIED
+
+
+class Client:
+    """Fetches pages politely, and never from where the instance must not go.
+
+    `allow` lists hosts and networks that may be fetched from though they are not public. `respect_robots` holds
+    for every `get` that does not say otherwise. `session` is for libraries that want a requests.Session.
+    """
+
+    def __init__(
+        self,
+        allow: Iterable[str] = (),
+        *,
+        user_agent: str,
+        limits: Limits = _LIMITS,
+        clock: Clock = _CLOCK,
+        resolver: Resolver = system_resolver,
+        ca_file: str = "",
+        respect_robots: bool = True,
+    ) -> None:
+        self.limits = limits
+        self.session = GuardedSession(
+            allowed=Allowed(allow),
+            resolver=resolver,
+            limits=limits,
+            clock=clock,
+            user_agent=user_agent,
+            ca_file=ca_file,
+        )
+        self._respect_robots = respect_robots
+        self._robots = Robots(self._fetch_robots, user_agent.partition("/")[0], clock, limits.longest_crawl_delay)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.session.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "",
+        robots: bool | None = None,
+    ) -> Answer:
+        """Give the page at `url`, or the news that it is unchanged since it had that `etag` or `last_modified`.
+
+        Header values that read `env:NAME` are taken from the environment. `robots=False` is for interfaces made
+        for machines, which hosts often shut off for search engines. Everything that fails raises FetchFailed.
+        """
+        conditions = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
+        sent = resolved(headers or {}) | {name: value for name, value in conditions.items() if value}
+        polite = self._respect_robots if robots is None else robots
+        request = self.session.prepare_request(requests.Request("GET", url, headers=sent))
+        got = self.session.fetch(request, admit=self._robots.admit if polite else None)
+        return _answer(got, etag, last_modified)
+
+    def _fetch_robots(self, url: str) -> Fetched:
+        return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)))
+
+
+def _answer(got: Fetched, etag: str, last_modified: str) -> Answer:
+    response = got.response
+    asked = bool(etag or last_modified)
+    if response.status_code != _OK and not (asked and response.status_code == _NOT_MODIFIED):
+        raise BadStatus(response.url, response.status_code)
+    unchanged = response.status_code == _NOT_MODIFIED
+    content_type, charset = _media_type(response)
+    return Answer(
+        status=response.status_code,
+        url=_without_user(response.url),
+        body=got.body,
+        content_type=content_type,
+        charset=charset,
+        etag=response.headers.get("ETag", etag if unchanged else ""),
+        last_modified=response.headers.get("Last-Modified", last_modified if unchanged else ""),
+    )
+
+
+def _media_type(response: Response) -> tuple[str, str]:
+    header = Message()
+    header["Content-Type"] = response.headers.get("Content-Type", "")
+    if "/" not in str(header["Content-Type"]):
+        return "", ""
+    return header.get_content_type(), header.get_content_charset() or ""
+
+
+def _without_user(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
