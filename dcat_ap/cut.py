@@ -125,7 +125,7 @@ class _Cutter:
         iri = token[1:-1]
         distributions = self._distribution_names(iri, rows)
         rows = canonical.relabel(rows, distributions)
-        labels = canonical.labels(rows, f"{self.naming.source} {iri}")
+        labels = canonical.labels(rows, self.naming.source)
         text = ntriples.text(canonical.relabel(rows, labels))
         named = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
         untyped = (warning("entry.untyped", iri),) if root in self.graph.untyped else ()
@@ -188,7 +188,7 @@ class _Cutter:
                     met.add(value)
                     waiting.append(value)
         rows = canonical.relabel(rows, names)
-        return ntriples.text(canonical.relabel(rows, canonical.labels(rows, f"{self.naming.source} {where}")))
+        return ntriples.text(canonical.relabel(rows, canonical.labels(rows, self.naming.source)))
 
 
 def _text(token: str) -> str:
