@@ -4,10 +4,11 @@ import gzip
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 
-from catalog.change import EntryState
+from catalog.change import Entry
 from catalog.store import Snapshot, Store
 from catalog.web import records
 from catalog.web.portal import Portal
@@ -28,16 +29,16 @@ def form_of(file: str) -> str:
 
 
 def published(snapshot: Snapshot, portal: Portal) -> Items:
-    """Give every public entry as a graph of its record's name, then what we say about our own catalogue."""
+    """Give every entry the public sees as a graph of its record's name, and last our own catalogue."""
     base = portal.settings.record_base
+    listed: list[Entry] = []
     after = ""
     while batch := snapshot.page(after, _BATCH):
         after = batch[-1].id
         for entry in batch:
-            if entry.state is EntryState.PUBLIC:
-                yield base + entry.id, entry.turtle
-            yield portal.settings.iri_base + "catalog", records.membership(entry, portal)
-    yield portal.settings.iri_base + "catalog", records.catalogue(portal)
+            yield base + entry.id, entry.turtle + records.record(entry, portal)
+            listed.append(replace(entry, json=b"", turtle=""))
+    yield portal.settings.iri_base + "catalog", records.catalogue(listed, portal)
 
 
 def delivered(store: Store, record_base: str, source: str | None = None) -> Items:
@@ -48,7 +49,7 @@ def delivered(store: Store, record_base: str, source: str | None = None) -> Item
         yield record_base + each.entry, write.block(rdf.rows(entry), ntriples.token(entry.id))
     for left in store.leftovers(source):
         graph = f"{record_base}page/{digest(left.url.encode())}"
-        yield graph, write.block(ntriples.rows(left.text))
+        yield graph, write.block(ntriples.rows(left.text.decode()))
 
 
 _BATCH = 500

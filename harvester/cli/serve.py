@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -16,6 +16,8 @@ from harvester.cli.speech import EXIT_OK, Speech
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from catalog.output import SearchIndex
 
 _LOCAL = "127.0.0.1"
 
@@ -88,7 +90,7 @@ def application() -> "Starlette":
     store = Store.open(instance.settings.store_url, now)
     return create_app(
         store,
-        instance.output("search", writer=False),
+        cast("SearchIndex", instance.output("search", writer=False)),
         instance.output("graph", writer=False),
         instance.settings,
     )
