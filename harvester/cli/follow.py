@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 
@@ -45,7 +44,8 @@ def end_with_parent() -> None:
     """End this process when the one that supervises it is gone, however it went."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # not through sys.stdin: a forked worker would inherit its lock
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
