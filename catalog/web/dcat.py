@@ -64,7 +64,7 @@ def _page(request: Request, snapshot: Snapshot, portal: Portal) -> records.FeedP
         address=_address(request, portal, after, limit),
         first=_address(request, portal, "", limit),
         next=_address(request, portal, entries[-1].id, limit) if len(found) > limit else "",
-        total=snapshot.count(),
+        total=portal.remembered.count(snapshot),
         position=snapshot.position,
     )
 

@@ -33,7 +33,7 @@ def start(request: Request) -> Response:
     visit = Visit(request)
     with visit.portal.store.reading() as snapshot:
         values = {
-            "counts": {kind.value: snapshot.count(kind) for kind in EntryKind},
+            "counts": {kind.value: visit.portal.remembered.count(snapshot, kind) for kind in EntryKind},
             "newest": [_teaser(entry, visit) for entry in snapshot.newest(_NEWEST)],
             "sources": sources(snapshot),
         }
@@ -43,11 +43,11 @@ def start(request: Request) -> Response:
 def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
     """Give the page of an entry; a withdrawn one says since when it is gone, with status 410."""
     visit = Visit(request)
+    source = visit.portal.remembered.source(snapshot, entry.source)
     if entry.state is EntryState.WITHDRAWN:
-        values = {"entry": entry, "reason": _reason(entry, visit), "source": snapshot.source(entry.source)}
+        values = {"entry": entry, "reason": _reason(entry, visit), "source": source}
         return visit.page("withdrawn.html", values, status=410)
     describer = Describer(visit.language, _Pages(snapshot, visit))
-    source = snapshot.source(entry.source)
     shown = view(entry.plain(), describer)
     values = {
         "entry": entry,

@@ -16,6 +16,7 @@ from catalog.settings import Settings
 from catalog.store import Store
 from catalog.web import accept, respond, safety, wording
 from catalog.web.files import static_files
+from catalog.web.remembered import Remembered
 from dcat_ap import messages
 
 
@@ -37,6 +38,11 @@ class Portal:
     def base(self) -> str:
         """Where the portal is reached, without a slash at the end."""
         return self.settings.base_url.rstrip("/")
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What need not be counted again."""
+        return Remembered()
 
     @property
     def languages(self) -> Sequence[str]:

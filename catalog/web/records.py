@@ -5,16 +5,15 @@ Everything here hangs on IRIs of ours; nothing is ever added to a subject of the
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from catalog.change import Entry, EntryKind, EntryState
 from catalog.organisation import Label
 from catalog.web.portal import Portal
 from dcat_ap import write
 from dcat_ap.ntriples import Row, token
-from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, HYDRA, OWL, PROV, RDF, XSD, Iri, Literal, Term
+from dcat_ap.terms import DCAT, DCT, FOAF, HYDRA, OWL, RDF, XSD, Iri, Literal, Term
 
-WITHDRAWN = Iri("http://publications.europa.eu/resource/authority/distribution-status/WITHDRAWN")
+WITHDRAWN = "<http://publications.europa.eu/resource/authority/distribution-status/WITHDRAWN>"
 
 Said = Iterable[tuple[Iri, Term]]
 
@@ -50,19 +49,17 @@ def feed_document(page: FeedPage, portal: Portal) -> str:
 
 def record(entry: Entry, portal: Portal) -> str:
     """Give our dcat:CatalogRecord of an entry; a tombstone's says since when it is withdrawn."""
-    facts: list[tuple[Iri, Term]] = [
-        (RDF.type, DCAT.CatalogRecord),
-        (FOAF.primaryTopic, Iri(entry.iri)),
-        (DCT.identifier, Literal(entry.id)),
-        (DCT.issued, _moment(entry.first_seen)),
-        (DCT.modified, _moment(entry.changed)),
-        (PROV.wasDerivedFrom, Iri(portal.url(f"/sources/{entry.source}"))),
-    ]
-    if entry.state is EntryState.PUBLIC:
-        facts.append((FOAF.page, Iri(portal.url(entry.path))))
-    else:
-        facts.append((ADMS.status, WITHDRAWN))
-    return _block(record_iri(entry, portal), facts)
+    gone = entry.state is not EntryState.PUBLIC
+    page = "" if gone else f"    foaf:page <{portal.url(entry.path)}> ;\n"
+    status = f"    adms:status {WITHDRAWN} ;\n" if gone else ""
+    return (
+        f"<{record_iri(entry, portal)}> a dcat:CatalogRecord ;\n{status}"
+        f'    dct:identifier "{entry.id}" ;\n'
+        f'    dct:issued "{entry.first_seen.isoformat()}"^^xsd:dateTime ;\n'
+        f'    dct:modified "{entry.changed.isoformat()}"^^xsd:dateTime ;\n'
+        f"    prov:wasDerivedFrom <{portal.url(f'/sources/{entry.source}')}> ;\n{page}"
+        f"    foaf:primaryTopic <{entry.iri}> .\n\n"
+    )
 
 
 def record_iri(entry: Entry, portal: Portal) -> Iri:
@@ -108,10 +105,6 @@ def _view(page: FeedPage) -> str:
 
 def _words(label: Label) -> list[Literal]:
     return [Literal(text, language) for language, text in label.words.items()]
-
-
-def _moment(value: datetime) -> Literal:
-    return Literal(value.isoformat(), datatype=XSD.dateTime)
 
 
 def _block(subject: Iri, facts: Said) -> str:

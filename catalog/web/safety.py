@@ -28,6 +28,9 @@ _TAGS = {
     *("a", "p", "strong", "em", "s", "code", "pre", "blockquote", "br", "hr"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
+_PLAIN = re.compile(
+    r"[^\W\d_][^\\`*_\[\]<>&~|\r\n\t\0]*(?<! )\Z"
+)  # one line without any mark-up: half of what there is
 _LONGEST = 50_000  # characters of Markdown that are rendered; longer text is shown as it is
 
 
@@ -47,6 +50,8 @@ def markdown(text: str) -> Markup:
     """Give `text` as HTML that holds nothing but harmless tags and safe links; HTML inside it stays text."""
     if len(text) > _LONGEST:
         return Markup('<p class="verbatim">%s</p>') % escape(text)
+    if _PLAIN.match(text):
+        return Markup("<p>%s</p>\n") % escape(text)
     html = _MARKDOWN.render(text)
     clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href", "title"}}, url_schemes=_SCHEMES, link_rel=LINK_REL)
     return Markup(clean)  # noqa: S704

@@ -1,8 +1,10 @@
 """Odd requests: never an error of ours, always the headers that keep a browser safe."""
 
 import re
+from html import unescape
 from pathlib import Path
 
+import nh3
 import pytest
 from browser import Browser
 from fake_store import BASE, FakeIndex, FakeStore, entry, settings
@@ -11,7 +13,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from catalog.change import EntryKind
-from catalog.web import create_app
+from catalog.web import create_app, safety
 from catalog.web.safety import markdown, safe_href
 from dcat_ap import messages
 
@@ -123,6 +125,12 @@ def test_markdown_gives_only_harmless_tags(text):
     assert all(safe_href(each) for each in re.findall(r'href="([a-z]+:[^"]*)"', html.replace("&amp;", "&")))
 
 
+@given(st.text(alphabet="ab Z.,;:!?-+#1(){}=\"'\u00e4", min_size=1, max_size=30))
+def test_the_short_way_for_plain_lines_says_what_the_long_way_says(text):
+    html = nh3.clean(safety._MARKDOWN.render(text))
+    assert not safety._PLAIN.match(text) or unescape(html) == unescape(str(markdown(text)))
+
+
 def test_very_long_descriptions_are_shown_as_they_are():
     text = "*a* " * 20_000
     assert "*a* *a*" in markdown(text)
@@ -153,7 +161,7 @@ def test_every_sentence_exists_in_both_languages():
 def test_every_sentence_is_used():
     sources = [*WEB.glob("*.py"), *(WEB / "templates").glob("*.html")]
     text = "\n".join(each.read_text("utf-8") for each in sources)
-    prefixes = set(re.findall(r"""["']([a-z0-9_.]+\.)["'] ~""", text)) | {"problem.", "format."}
+    prefixes = set(re.findall(r"""["']([a-z0-9_.]+\.)["'] ~""", text)) | {"problem.", "format.", "withdrawn.reason."}
     for key in messages.catalogue("de"):
         name = key.removeprefix("web.")
         if key.startswith("web."):

@@ -1,0 +1,38 @@
+"""Figures that cost a walk over all entries, kept for as long as they hold."""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from catalog.change import EntryKind, SourceState
+from catalog.store import Snapshot
+
+_MOST = 500
+
+Figure = TypeVar("Figure")
+
+
+class Remembered:
+    """Asks the store once for each ledger position and, for a source, each step of its latest run.
+
+    A source's own title may be behind until then: it only changes with the configuration.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, object] = {}
+
+    def count(self, snapshot: Snapshot, kind: EntryKind | None = None) -> int:
+        """Give the number of public entries."""
+        return self._once(("count", snapshot.position, kind), lambda: snapshot.count(kind))
+
+    def source(self, snapshot: Snapshot, name: str) -> SourceState | None:
+        """Give a Harvest Source with its latest runs."""
+        latest = [(run.id, run.state, run.ended) for run in snapshot.runs(name, 1)]
+        return self._once(("source", snapshot.position, name, *latest), lambda: snapshot.source(name))
+
+    def _once(self, key: Hashable, ask: Callable[[], Figure]) -> Figure:
+        if key in self._known:
+            return self._known[key]  # type: ignore[return-value]
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        figure = self._known[key] = ask()
+        return figure
