@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -52,7 +51,6 @@ class GuardedSession(requests.Session):
         self.trust_env = False
         self.limits = limits
         self.clock = clock
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"})
         self._adapter = GuardedAdapter(allowed, resolver, ca_file)
         self.mount("http://", self._adapter)

@@ -234,8 +234,10 @@ def test_a_drip_ends_at_the_deadline(source: HostileSource, make: Make, behaviou
 def test_a_kept_alive_connection_is_under_the_deadline_too(source: HostileSource, make: Make) -> None:
     client = make(deadline=0.3, read=60)
     client.get(source.on("/ok", page(b"ok")))
+    began = time.monotonic()
     with pytest.raises(http.DeadlinePassed):
         client.get(source.on("/", drip()))
+    assert time.monotonic() - began < 1.3
     assert source.connections == 1
 
 
@@ -398,6 +400,7 @@ def test_other_hosts_are_told_nothing_but_what_we_accept(source: HostileSource, 
         away = client.get(source.url("/away"), headers=mine, accept="text/turtle", etag='"7"').body.decode()
         back = client.get(source.url("/round"), headers=mine).body.decode()
         basic = client.get(source.url("/away", user="me:x6")).body.decode()
+        assert client.session.get(source.url("/away")).url == other.url("/")
     assert all(value in at_home for value in mine.values())
     assert sorted(line.partition(":")[0] for line in away.splitlines()) == [
         *("accept", "accept-encoding", "accept-language", "connection", "host", "if-none-match", "user-agent"),

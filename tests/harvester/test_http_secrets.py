@@ -178,6 +178,14 @@ def test_redact_gives_one_line_and_the_same_again(one: str, other: str) -> None:
     assert len(text.splitlines()) <= 1
 
 
+@pytest.mark.parametrize(
+    "spelling", ["a/b geheim", "a%2Fb%20geheim", "a/b%20geheim", "a%2Fb+geheim", "YS9iIGdlaGVpbQ=="]
+)
+def test_redact_knows_every_spelling_of_a_secret(spelling: str) -> None:
+    remember("a/b geheim")
+    assert redact(f"to http://h/x/{spelling}, it said") == "to http://h/x/***, it said"
+
+
 def test_short_secrets_do_not_blind_whole_messages() -> None:
     remember("qz")
     assert redact("qz and Aqzb") == "*** and Aqzb"
