@@ -1,5 +1,6 @@
 """Three protocols for what follows the ledger, and which URL scheme is which engine."""
 
+import shutil
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -7,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
-from catalog.change import Change
+from catalog.change import Change, ChangeKind, EntryState
 from catalog.query import Answer, Query
 
 
@@ -46,6 +47,8 @@ class GraphStore(Output, Protocol):
     def count(self) -> int:
         """How many triples it shows."""
 
+    def triples(self, entry_id: str) -> str:
+        """Give what it shows of one entry as sorted N-Triples lines; nothing where there is no such entry."""
 
 
 def kinds() -> Mapping[str, str]:
@@ -58,14 +61,49 @@ def kinds() -> Mapping[str, str]:
     }
 
 
-def open_output(url: str, instance: Path, record_base: str, *, writer: bool) -> Output:
+def open_output(
+    url: str, instance: Path, record_base: str, *, writer: bool, organisations: Mapping[str, str] | None = None
+) -> Output:
     """Give the Output that `url` names, e.g. `tantivy:var/search`; paths are relative to `instance`.
 
-    `record_base` is what a record IRI begins with. Raises ValueError for a scheme no output serves.
+    `record_base` is what a record IRI begins with; `organisations` has the organisation's key of each source.
+    Only one process may open an output as its writer. Raises ValueError for a scheme no output serves.
     """
     scheme = urlsplit(url).scheme
     known = kinds()
     if scheme not in known:
         raise ValueError(f"no output serves {scheme}: (known: {', '.join(sorted(known))})")
     module = import_module(known[scheme])
-    return cast("Output", module.open_output(url, instance, record_base, writer=writer))
+    output = module.open_output(url, instance, record_base, writer=writer, organisations=organisations or {})
+    return cast("Output", output)
+
+
+def folder(url: str, instance: Path, version: int) -> Path:
+    """Give where the output `url` keeps its data: a folder for each version of how the data is laid out.
+
+    A new version therefore finds nothing and is built from the ledger's beginning.
+    """
+    return instance / urlsplit(url).path / f"v{version}"
+
+
+def sweep(data: Path) -> None:
+    """Delete what other versions left beside the folder `data`."""
+    for other in data.parent.glob("v*"):
+        if other.name[1:].isdecimal() and other != data:
+            forget(other)
+    for other in data.parent.glob(".v*.gone"):
+        shutil.rmtree(other)
+
+
+def forget(data: Path) -> None:
+    """Delete the folder `data`, first out of everyone's sight: nobody meets half of it."""
+    gone = data.with_name(f".{data.name}.gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    if data.exists():
+        data.rename(gone)
+        shutil.rmtree(gone)
+
+
+def shows(change: Change) -> bool:
+    """Say whether the entry is to be shown after `change`; one withdrawn by a later line is not shown any more."""
+    return change.kind is ChangeKind.PUT and change.entry.state is EntryState.PUBLIC

@@ -1,0 +1,157 @@
+"""SPARQL, embedded: a triple store on disk with one named graph an entry. `oxigraph:var/graph`."""
+
+from collections.abc import Iterable, Iterator
+from io import UnsupportedOperation
+from pathlib import Path
+from threading import Lock
+
+import pyoxigraph as ox
+
+from catalog.change import Change
+from catalog.output import folder, forget, shows, sweep
+from catalog.outputs.oxigraph import copies
+from catalog.outputs.oxigraph.copies import Copy
+from dcat_ap import write
+
+SCHEME = "oxigraph"
+VERSION = 1
+"""Of the layout of the data: raised whenever data written before would not do any more."""
+
+_CHUNK = 12_000_000  # characters of Turtle a call: half as many cost 10 % more time, twice as many only memory
+_BULK = 2_000_000  # from here on bulk_load, which writes files of its own, is quicker than a transaction
+
+
+class OxigraphStore:
+    """A GraphStore that shows its newest finished copy; what it is taking in lies beside it, unseen.
+
+    Blank nodes: oxigraph gives those of each call new names. Blocks of one call that have a label in common mean the
+    same node of one source, with the same triples in each (dcat_ap.canonical), so nothing is merged that differs.
+    """
+
+    def __init__(self, data: Path, record_base: str, *, writer: bool) -> None:
+        self._data, self._live, self._copies = data, data / "live", data / "copies"
+        self._record_base = record_base
+        self._is_writer = writer
+        self._lock = Lock()
+        self._store: ox.Store | None = None
+        self._shown: tuple[Copy, ox.Store] | None = None
+
+    def position(self) -> int:
+        """The last ledger line it shows; 0 when it is empty or gone."""
+        copy = copies.newest(self._copies)
+        return copy.position if copy and self._live.exists() else 0
+
+    def count(self) -> int:
+        """How many triples it shows."""
+        store = self._current()
+        return len(store) if store else 0
+
+    def triples(self, entry_id: str) -> str:
+        """Give what it shows of one entry as sorted N-Triples lines; nothing where there is no such entry."""
+        store = self._current()
+        quads = store.quads_for_pattern(None, None, None, self._graph(entry_id)) if store else ()
+        return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
+
+    def apply(self, changes: Iterable[Change], position: int) -> None:
+        """Take in `changes` and show them all at once, as the state at `position`."""
+        self._open()
+        for chunk in _chunks(changes):
+            self._take_in(chunk)
+        self._writing.flush()
+        copies.leave(self._copies, position, self._backup)
+
+    def reset(self) -> None:
+        """Forget everything: the next position is 0."""
+        self._writable()
+        self.close()
+        forget(self._data)
+
+    def close(self) -> None:
+        """Let go of files."""
+        self._store = self._shown = None
+
+    def _take_in(self, chunk: Iterable[Change]) -> None:
+        blocks = [write.PREFIXES]
+        for change in chunk:
+            graph = self._graph(change.entry.id)
+            if self._writing.contains_named_graph(graph):
+                self._writing.remove_graph(graph)
+            if shows(change):
+                blocks.append(write.trig(graph.value, change.entry.turtle))
+        self._load("".join(blocks).encode())
+
+    def _load(self, trig: bytes) -> None:
+        if len(trig) > _BULK:
+            self._writing.bulk_load(trig, format=ox.RdfFormat.TRIG)
+        else:
+            self._writing.load(trig, format=ox.RdfFormat.TRIG)
+
+    def _backup(self, folder: str) -> None:
+        self._writing.backup(folder)
+
+    def _graph(self, entry_id: str) -> ox.NamedNode:
+        return ox.NamedNode(self._record_base + entry_id)
+
+    @property
+    def _writing(self) -> ox.Store:
+        """The store that is written; always asked for anew, for whoever keeps it keeps its directory locked."""
+        assert self._store is not None
+        return self._store
+
+    def _open(self) -> None:
+        """Have the store that is written at hand; what a first fill left that never came to its end is deleted.
+
+        Nothing is deleted before it could be opened: a store that another process writes cannot be.
+        """
+        self._writable()
+        sweep(self._data)
+        self._lock_live()
+        if self.position() == 0 and any(self._writing.named_graphs()):
+            self.reset()
+            self._lock_live()
+
+    def _lock_live(self) -> None:
+        if self._store is None or not self._live.exists():
+            self.close()
+            self._data.mkdir(parents=True, exist_ok=True)
+            self._store = ox.Store(str(self._live))
+
+    def _writable(self) -> None:
+        if not self._is_writer:
+            raise UnsupportedOperation(f"{self._data} is open for reading only")
+
+    def _current(self) -> ox.Store | None:
+        """Give the newest copy, opened for reading."""
+        with self._lock:
+            copy = copies.newest(self._copies)
+            if self._shown is None or self._shown[0] != copy:
+                self._shown = self._newest()
+            return self._shown[1] if self._shown else None
+
+    def _newest(self) -> tuple[Copy, ox.Store] | None:
+        while copy := copies.newest(self._copies):
+            try:
+                return copy, ox.Store.read_only(str(copy.folder))
+            except FileNotFoundError:
+                if copy.folder.exists():
+                    raise  # it is not that its time was just over
+        return None
+
+
+def _chunks(changes: Iterable[Change]) -> Iterator[Iterable[Change]]:
+    """Give the changes in heaps of bearable size; of several about one entry the last."""
+    chunk: dict[str, Change] = {}
+    size = 0
+    for change in changes:
+        chunk[change.entry.id] = change
+        size += len(change.entry.turtle)
+        if size > _CHUNK:
+            yield chunk.values()
+            chunk, size = {}, 0
+    if chunk:
+        yield chunk.values()
+
+
+def open_output(url: str, instance: Path, record_base: str, *, writer: bool, **_: object) -> OxigraphStore:
+    """Give the store that lies where `url` says; nothing is made or read before it is needed."""
+    return OxigraphStore(folder(url, instance, VERSION), record_base, writer=writer)

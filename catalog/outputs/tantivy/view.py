@@ -1,0 +1,68 @@
+"""View: the index as it stood at one commit, and the answers it gives."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tantivy import Document, Order, Searcher
+from tantivy import Query as Asked
+
+from catalog.outputs.tantivy import fields
+from catalog.outputs.tantivy.question import ask
+from catalog.query import FACETS, Answer, FacetValue, Query
+
+_MOST_VALUES = 20  # of a facet that an answer lists
+_SORTS = {"changed": ("changed", Order.Desc), "title": ("title_key", Order.Asc)}
+EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One commit of the index, with the ledger position that it shows."""
+
+    searcher: Searcher
+    position: int
+
+    @classmethod
+    def of(cls, searcher: Searcher) -> "View":
+        """Give the view of the commit that `searcher` reads."""
+        found = searcher.search(Asked.term_query(fields.schema(), "id", fields.MARK, "basic"), limit=1)
+        marks = [searcher.doc(address)["position"][0] for _, address in found.hits]
+        return cls(searcher, int(marks[0]) if marks else 0)
+
+    def answer(self, query: Query) -> Answer:
+        """Give what `query` asks for."""
+        asked = ask(query)
+        found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
+        total: int = found.count
+        hits = [fields.hit(document) for document in self._slice(asked, query, total)]
+        return Answer(hits=tuple(hits), total=total, facets=self._facets(asked, query), position=self.position)
+
+    def _slice(self, asked: Asked, query: Query, total: int) -> Iterable[Document]:
+        """Give the documents of the slice; never ask tantivy for more than there are, it would ask for the memory."""
+        offset = max(query.offset, 0)
+        limit = min(query.limit, total - offset)
+        if limit <= 0:
+            return []
+        newest_first = query.sort == "relevance" and not query.text.strip()
+        field, order = _SORTS.get("changed" if newest_first else query.sort, (None, Order.Desc))
+        found = self.searcher.search(asked, limit, count=False, order_by_field=field, offset=offset, order=order)
+        return [self.searcher.doc(address) for _, address in found.hits]
+
+    def _facets(self, asked: Asked, query: Query) -> Mapping[str, tuple[FacetValue, ...]]:
+        """Count each facet's values among the hits, those of a facet one has chosen from as if one had not."""
+        chosen = [facet for facet in FACETS if query.chosen.get(facet)]
+        counted = self._count(asked, [facet for facet in FACETS if facet not in chosen])
+        for facet in chosen:
+            counted |= self._count(ask(query, without=facet), [facet])
+        return {facet: counted[facet] for facet in FACETS}
+
+    def _count(self, asked: Asked, facets: Iterable[str]) -> dict[str, tuple[FacetValue, ...]]:
+        wanted = {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets}
+        counted: Mapping[str, Any] = self.searcher.aggregate(asked, wanted) if wanted else {}
+        return {facet: _values(counted[facet]["buckets"]) for facet in wanted}
+
+
+def _values(buckets: Iterable[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
+    values = [FacetValue(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+    return tuple(sorted(values, key=lambda each: (-each.count, each.value)))

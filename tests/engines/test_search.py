@@ -1,0 +1,287 @@
+"""What every search index promises to the person who searches."""
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lines import RECORD_BASE, entry, put, withdraw
+
+from catalog.change import EntryKind
+from catalog.output import open_output
+from catalog.query import FACETS, FacetValue, Query
+
+THEME = "http://publications.europa.eu/resource/authority/data-theme/"
+FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+LICENCE = "http://dcat-ap.de/def/licenses/"
+
+
+def german(*texts: str) -> list[dict[str, str]]:
+    return [{"value": text, "lang": "de"} for text in texts]
+
+
+def distribution(form: str, licence: str = "cc-zero") -> dict[str, list[str]]:
+    return {"format": [FILE_TYPE + form], "license": [LICENCE + licence]}
+
+
+ENTRIES = [
+    entry(
+        1,
+        "Straßenbäume der Stadt",
+        day=3,
+        keyword=german("Umwelt", "Grün"),
+        theme=[THEME + "ENVI", THEME + "REGI"],
+        publisher=[{"id": "https://example.org/amt", "name": german("Grünflächenamt")}],
+        distribution=[distribution("CSV"), distribution("JSON", "cc-by/4.0")],
+        modified=[{"value": "2024-05-01", "type": "http://www.w3.org/2001/XMLSchema#date"}],
+    ),
+    entry(
+        2,
+        "Hochwassergefahrenkarte",
+        day=1,
+        description=german("Überschwemmungsgebiete an der Elbe, mit allen Krankenhäusern"),
+        theme=[THEME + "ENVI"],
+        publisher=["https://example.org/landesamt"],
+        distribution=[distribution("WMS_SRVC")],
+        source="land",
+    ),
+    entry(3, "Ähren und Äcker", day=2, theme=[THEME + "AGRI"], distribution=[distribution("CSV")]),
+    entry(4, "Zugverkehr", day=5, theme=[THEME + "TRAN"], kind=EntryKind.SERIES),
+    entry(5, "„apfel“ und Birne", day=4, kind=EntryKind.SERVICE, format=[FILE_TYPE + "WFS_SRVC"], source="land"),
+]
+
+
+LINES = [put(seq, shown) for seq, shown in enumerate(ENTRIES, 1)]
+
+
+@pytest.fixture(scope="module")
+def index(search_url, tmp_path_factory):
+    """An index of ENTRIES that the tests only ask."""
+    folder = tmp_path_factory.mktemp("search")
+    output = open_output(search_url, folder, RECORD_BASE, writer=True, organisations={"stadt": "lindenfurt"})
+    output.apply(LINES, 5)
+    yield output
+    output.reset()
+    output.close()
+
+
+def found(index, text="", **other) -> set[int]:
+    return {int(hit.id) for hit in index.find(Query(text=text, **other)).hits}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Straßenbäume", {1}),
+        ("strassenbäume", {1}),
+        ("STRAẞENBÄUME", {1}),
+        ("straßenbaum", {1}),  # another form of the word
+        ("Krankenhaus", {2}),
+        ("Hochwasser", {2}),  # the beginning of a longer word
+        ("grünfl", {1}),
+        ("Umwelt", {1}),
+        ("Grünflächenamt", {1}),
+        ("Überschwemmungsgebiet Elbe", {2}),
+        ("Elbe Überschwemmungsgebiet", {2}),
+        ("Stadt Umwelt Grünflächenamt", {1}),  # each word in another place
+        ("Straßenbäume Elbe", set()),  # all words must match
+        ("Straßenbäume NOT Stadt", set()),
+        ("apfel birne", {5}),
+        ('"apfel" & (birne)', {5}),
+        ("title:apfel", set()),
+        ("Apfel*", {5}),
+        ("kommtnichtvor", set()),
+        ("!!! ???", set()),
+        ("", {1, 2, 3, 4, 5}),
+        ("   ", {1, 2, 3, 4, 5}),
+        ("#", set()),
+    ],
+)
+def test_words_find_entries(index, text, wanted):
+    assert found(index, text) == wanted
+    assert index.find(Query(text=text)).total == len(wanted)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_umlaut_is_an_umlaut_however_it_is_encoded(opened, search_url, form):
+    output = opened(search_url)
+    output.apply([put(1, entry(1, unicodedata.normalize(form, "Bevölkerung")))], 1)
+    for asked in ("NFC", "NFD"):
+        assert found(output, unicodedata.normalize(asked, "Bevölkerung")) == {1}
+
+
+def test_a_title_counts_more_than_a_description(opened, search_url):
+    output = opened(search_url)
+    texts = [("Wald", "Ein Forst"), ("Forst", "Der Wald, ein Wald und noch ein Wald")]
+    output.apply([put(n, entry(n, title, description=german(text))) for n, (title, text) in enumerate(texts, 1)], 2)
+    assert [int(hit.id) for hit in output.find(Query(text="Wald")).hits] == [1, 2]
+    assert [int(hit.id) for hit in output.find(Query(text="Forst")).hits] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ({"theme": (THEME + "ENVI",)}, {1, 2}),
+        ({"theme": (THEME + "ENVI", THEME + "AGRI")}, {1, 2, 3}),  # any value of one facet
+        ({"theme": (THEME + "ENVI",), "format": (FILE_TYPE + "CSV",)}, {1}),  # all facets
+        ({"theme": (THEME + "ENVI",), "kind": ("series",)}, set()),
+        ({"kind": ("dataset", "service")}, {1, 2, 3, 5}),
+        ({"publisher": ("Grünflächenamt",)}, {1}),
+        ({"publisher": ("https://example.org/landesamt",)}, {2}),
+        ({"licence": (LICENCE + "cc-by/4.0",)}, {1}),
+        ({"source": ("land",)}, {2, 5}),
+        ({"organisation": ("lindenfurt",)}, {1, 3, 4}),
+        ({"format": (FILE_TYPE + "WFS_SRVC",)}, {5}),  # a service has formats of its own
+        ({"theme": ("envi",)}, set()),
+        ({"theme": ()}, {1, 2, 3, 4, 5}),
+        ({"colour": ("red",)}, set()),
+    ],
+)
+def test_chosen_facet_values_narrow_the_hits(index, chosen, wanted):
+    assert found(index, chosen=chosen) == wanted
+
+
+def test_words_and_facets_narrow_together(index):
+    assert found(index, "Straßenbäume", chosen={"theme": (THEME + "ENVI",)}) == {1}
+    assert found(index, "Straßenbäume", chosen={"theme": (THEME + "TRAN",)}) == set()
+
+
+def test_facets_count_the_hits(index):
+    facets = index.find(Query()).facets
+    assert tuple(facets) == FACETS
+    assert facets["theme"][0] == FacetValue(THEME + "ENVI", 2)
+    assert facets["kind"] == (FacetValue("dataset", 3), FacetValue("series", 1), FacetValue("service", 1))
+    assert facets["source"] == (FacetValue("stadt", 3), FacetValue("land", 2))
+    assert facets["organisation"] == (FacetValue("lindenfurt", 3),)
+    assert index.find(Query(text="apfel")).facets["format"] == (FacetValue(FILE_TYPE + "WFS_SRVC", 1),)
+
+
+def test_a_facet_one_has_chosen_from_still_counts_what_else_one_could_choose(index):
+    facets = index.find(Query(chosen={"source": ("land",)})).facets
+    assert facets["source"] == (FacetValue("stadt", 3), FacetValue("land", 2))
+    assert facets["kind"] == (FacetValue("dataset", 1), FacetValue("service", 1))
+
+
+def test_a_facet_lists_its_twenty_most_frequent_values(opened, search_url):
+    output = opened(search_url)
+    output.apply([put(n, entry(n, theme=[f"thema-{k:02}" for k in range(n)])) for n in range(1, 31)], 30)
+    values = output.find(Query()).facets["theme"]
+    assert [each.value for each in values] == [f"thema-{k:02}" for k in range(20)]
+    assert [each.count for each in values] == list(range(30, 10, -1))
+
+
+def test_a_value_that_stands_twice_in_an_entry_counts_once(opened, search_url):
+    output = opened(search_url)
+    output.apply([put(1, entry(1, distribution=[distribution("CSV"), distribution("CSV")]))], 1)
+    assert output.find(Query()).facets["format"] == (FacetValue(FILE_TYPE + "CSV", 1),)
+
+
+@pytest.mark.parametrize(
+    ("sort", "text", "wanted"),
+    [
+        ("changed", "", [4, 5, 1, 3, 2]),
+        ("relevance", "", [4, 5, 1, 3, 2]),  # nothing asked for: the newest first
+        ("title", "", [3, 5, 2, 1, 4]),  # Ähren, apfel, Hochwasser…, Straßen…, Zug…
+    ],
+)
+def test_hits_come_in_the_order_asked_for(index, sort, text, wanted):
+    assert [int(hit.id) for hit in index.find(Query(text=text, sort=sort)).hits] == wanted
+
+
+def test_slices_put_together_are_the_whole(index):
+    whole = index.find(Query(sort="title")).hits
+    slices = [index.find(Query(sort="title", offset=offset, limit=2)) for offset in (0, 2, 4)]
+    assert tuple(hit for each in slices for hit in each.hits) == whole
+    assert {each.total for each in slices} == {5}
+
+
+@pytest.mark.parametrize(("offset", "limit"), [(5, 20), (10**15, 20), (0, 0), (-1, 0), (10**15, 10**15)])
+def test_a_slice_beyond_the_end_is_empty_and_still_has_the_total(index, offset, limit):
+    answer = index.find(Query(offset=offset, limit=limit))
+    assert (answer.hits, answer.total) == ((), 5)
+
+
+def test_a_limit_without_end_gives_all(index):
+    assert len(index.find(Query(limit=10**15)).hits) == 5
+
+
+def test_a_hit_has_what_a_list_shows(index):
+    (hit,) = index.find(Query(text="Straßenbäume")).hits
+    assert (hit.kind, hit.slug, hit.title) == ("dataset", "eintrag-1", "Straßenbäume der Stadt")
+    assert (hit.publisher, hit.modified) == ("Grünflächenamt", "2024-05-01")
+    assert hit.formats == (FILE_TYPE + "CSV", FILE_TYPE + "JSON")
+    assert hit.licences == (LICENCE + "cc-zero", LICENCE + "cc-by/4.0")
+
+
+def test_an_answer_names_the_position_it_shows(opened, search_url):
+    index = opened(search_url)
+    index.apply(LINES, 5)
+    assert index.find(Query()).position == 5
+    index.apply([withdraw(6, 1)], 6)
+    answer = index.find(Query())
+    assert (answer.position, answer.total) == (6, 4)
+
+
+def test_many_may_search_at_once_while_it_changes(opened, search_url):
+    index = opened(search_url)
+    index.apply(LINES, 5)
+
+    def search(_: int) -> tuple[int, int]:
+        answer = index.find(Query(text="Stadt Straßenbäume", chosen={"kind": ("dataset",)}))
+        return answer.total, len(answer.hits)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(search, range(100))
+        for position in range(6, 11):
+            index.apply([put(position, entry(6, f"Straße {position}"))], position)
+        assert set(answers) == {(1, 1)}
+
+
+ANYTHING = st.text() | st.text(alphabet="\"'():[]{}*?~^+-&|!\\/<>#aä \t\n\0")
+BROKEN = 'title:(" [a TO *} ^ ~2 \\ AND OR NOT'
+
+
+@given(text=ANYTHING, value=ANYTHING, sort=st.sampled_from(["relevance", "changed", "title", "?"]))
+@example(text="a" * 10_000, value="b" * 100_000, sort="relevance")
+@example(text="a " * 10_000, value="", sort="relevance")
+@example(text="ä ß " * 100_000, value="", sort="title")
+@example(text=" ".join(f"wort{n}" for n in range(2000)), value="", sort="relevance")
+@example(text=BROKEN, value=BROKEN, sort="relevance")
+def test_no_text_makes_a_search_fail(index, text, value, sort):
+    for chosen in ({}, {"theme": (value,), "source": (value, "stadt")}):
+        answer = index.find(Query(text=text, chosen=chosen, sort=sort))
+        assert answer.total >= len(answer.hits)
+
+
+THING = {"id": "_:b1", "types": [], "rest": ['_:b1 <https://example.org/p> "x" .']}
+DIRTY = [
+    None,
+    [],
+    "",
+    "allein",
+    "https://example.org/x",
+    ["a", None, 3, 2.5, True, {}, [], ["tief"]],
+    [{"value": None}],
+    [{"value": ["a"]}],
+    [{"value": "ohne Sprache"}],
+    [{"value": "12", "type": "http://www.w3.org/2001/XMLSchema#integer"}],
+    [{"id": "https://example.org/verweis"}],
+    [{"id": "_:b1"}],
+    [{"id": "https://example.org/ding", "name": [{"value": "Name"}], "format": ["x"]}],
+    [THING],
+    {"id": "https://example.org/ding", "title": "bloß"},
+    ["x" * 70_000],
+    ["\0 \u202e \ufffe"],
+]
+
+
+def test_values_of_any_shape_are_taken_in(opened, search_url):
+    names = ["title", "description", "keyword", "publisher", "theme", "format", "license", "modified", "distribution"]
+    shapes = [dict.fromkeys(names, values) for values in DIRTY]
+    shapes += [{"distribution": [dict.fromkeys(names, values)]} for values in DIRTY]
+    output = opened(search_url)
+    output.apply([put(n, entry(n, **shape)) for n, shape in enumerate(shapes, 1)], len(shapes))
+    answer = output.find(Query(limit=100))
+    assert answer.total == len(answer.hits) == len(shapes)
+    assert found(output, "allein") >= {DIRTY.index("allein") + 1}
