@@ -20,7 +20,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32000",
-    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA wal_autocheckpoint = 8000",
 )
 
 

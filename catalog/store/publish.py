@@ -15,7 +15,6 @@ from sqlalchemy import (
     Column,
     CompoundSelect,
     Connection,
-    Integer,
     MetaData,
     Select,
     String,
@@ -43,14 +42,15 @@ from catalog.store.tables import Instant, delivery, entry, ledger
 touched = Table(
     "touched",
     MetaData(),
-    Column("place", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
     Column("entry", String, nullable=False),
+    Column("place", BigInteger, nullable=False),  # orders the ledger lines
     Column("delivery", BigInteger),  # where its pointer goes; empty: stays
     Column("was", String, nullable=False),  # its state before
     Column("goes", String, nullable=False),  # its state after, unless it inherits an IRI
     Column("fresh", Boolean, nullable=False),  # readers see a difference, if it is public before or after
     Column("iri", String, nullable=False),
     Column("old_iri", String, nullable=False),
+    Column("renamed", Boolean, nullable=False),  # IRI or kind are others than before
     prefixes=["TEMPORARY"],
 )
 _RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
@@ -108,10 +108,12 @@ def _touch_staged(connection: Connection, plan: Plan) -> None:
         "fresh": case((keeps & (before.c.body == delivery.c.body), false()), else_=true()),
         "iri": delivery.c.iri,
         "old_iri": entry.c.iri,
+        "renamed": or_(entry.c.iri != delivery.c.iri, entry.c.kind != delivery.c.kind),
     }
     joined = delivery.join(entry, entry.c.id == delivery.c.entry)
     joined = joined.outerjoin(before, before.c.id == entry.c.delivery)
     query = select(*columns.values()).select_from(joined).where(delivery.c.run == plan.run)
+    query = query.order_by(delivery.c.entry)  # then pointers move in the order in which entries lie on the disk
     connection.execute(insert(touched).from_select(list(columns), query))
 
 
@@ -125,6 +127,7 @@ def _touch(connection: Connection, ids: Sequence[str], goes: EntryState, place: 
         "fresh": true(),
         "iri": entry.c.iri,
         "old_iri": entry.c.iri,
+        "renamed": false(),
     }
     query = select(*columns.values()).where(entry.c.id == bindparam("which"))
     rows = [{"which": each, "at": place + number} for number, each in enumerate(ids)]
@@ -142,8 +145,7 @@ def _outcome(connection: Connection) -> Outcome:
 
 def _rename(connection: Connection) -> None:
     """Give entries the IRI and kind under which they were delivered now."""
-    differs = or_(entry.c.iri != delivery.c.iri, entry.c.kind != delivery.c.kind)
-    mine = and_(touched.c.entry == entry.c.id, touched.c.delivery == delivery.c.id, differs)
+    mine = and_(touched.c.renamed, touched.c.entry == entry.c.id, touched.c.delivery == delivery.c.id)
     connection.execute(update(entry).where(mine).values(iri=delivery.c.iri, kind=delivery.c.kind))
 
 

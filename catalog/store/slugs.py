@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -35,12 +36,15 @@ def slugify(title: str, otherwise: str) -> str:
 
 def allot(connection: Connection, wishes: Sequence[Wish]) -> dict[str, str]:
     """Give each wish's slug by id; in case of doubt the earlier wish gets the shorter one."""
-    first = {wish.id: slugify(wish.title, wish.kind) for wish in wishes}
-    taken = _taken(connection, list(first.values()))
+    wanted = {wish.id: slugify(wish.title, wish.kind) for wish in wishes}
+    often = {slug for slug, times in Counter(wanted.values()).items() if times > 1}
+    taken = _taken(connection, set(wanted.values()))
+    suffixed = {number: _suffixed(slug, number) for number, slug in wanted.items() if slug in taken | often}
+    taken |= _taken(connection, {slug for slugs in suffixed.values() for slug in slugs})
     allotted: dict[str, str] = {}
-    for entry_id, slug in first.items():
-        allotted[entry_id] = slug if slug not in taken else _longer(connection, slug, entry_id, taken)
-        taken.add(allotted[entry_id])
+    for number, slug in wanted.items():
+        allotted[number] = next(each for each in (slug, *suffixed.get(number, ())) if each not in taken)
+        taken.add(allotted[number])
     return allotted
 
 
@@ -50,16 +54,9 @@ def _cut(slug: str) -> str:
     return slug[: _LONGEST + 1].rpartition("-")[0] or slug[:_LONGEST]
 
 
-def _longer(connection: Connection, slug: str, entry_id: str, taken: set[str]) -> str:
-    options = list(_suffixed(slug, entry_id))
-    taken = taken | _taken(connection, options)
-    return next(option for option in options if option not in taken)
+def _suffixed(slug: str, entry_id: str) -> list[str]:
+    return [f"{slug}-{entry_id[:length]}" for length in range(_SUFFIX, len(entry_id) + 1)]
 
 
-def _suffixed(slug: str, entry_id: str) -> Iterator[str]:
-    for length in range(_SUFFIX, len(entry_id) + 1):
-        yield f"{slug}-{entry_id[:length]}"
-
-
-def _taken(connection: Connection, slugs: list[str]) -> set[str]:
-    return set(connection.scalars(select(entry.c.slug).where(entry.c.slug.in_(slugs))))
+def _taken(connection: Connection, slugs: Collection[str]) -> set[str]:
+    return set(connection.scalars(select(entry.c.slug).where(entry.c.slug.in_(slugs)))) if slugs else set()
