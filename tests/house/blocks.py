@@ -1,0 +1,105 @@
+"""The generated parts of docs/: what they hold, and how they get there (`make docs`).
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a key of BLOCKS.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from dcat_ap import messages
+from harvester import options
+from harvester.cli import group
+from harvester.cli.speech import Speech
+from harvester.kind import kinds
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+_PART = re.compile(r"(<!-- generated: ([a-z_.-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_AREAS = {
+    "http": "Abruf",
+    "rdf": "Lesen",
+    "page": "Seiten einer Quelle",
+    "entry": "Einträge",
+    "check": "Prüfung nach DCAT-AP.de",
+    "run": "Läufe",
+}
+
+
+def filled(page: str) -> str:
+    """The page with all its generated parts written anew."""
+    return _PART.sub(lambda part: f"{part[1]}\n{BLOCKS[part[2]]().strip()}\n\n{part[3]}", page)
+
+
+def rules() -> list[str]:
+    """All rules of findings that the message catalogue has a sentence for."""
+    keys = (re.fullmatch(r"(?:finding\.)?([a-z]+\.[a-z-]+)\.what", key) for key in messages.catalogue("de"))
+    return sorted({key[1] for key in keys if key})
+
+
+def sentence(rule: str, part: str) -> str:
+    """What the catalogue says about a rule in German, with the names of facts as they are."""
+    key = f"finding.{rule}.{part}"
+    return messages.text(key if messages.has(key) else f"{rule}.{part}", "de")
+
+
+def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Every command of `lotse` with its name."""
+    lotse = group(Speech("de"))
+    above = click.Context(lotse, info_name="lotse", terminal_width=100, **lotse.context_settings)
+    for name in sorted(lotse.list_commands(above)):
+        command = lotse.get_command(above, name)
+        assert command is not None
+        yield name, command, click.Context(command, above, info_name=name, terminal_width=100)
+
+
+def _rules() -> str:
+    listed = rules()
+    areas = sorted({rule.partition(".")[0] for rule in listed}, key=list(_AREAS).index)
+    return "\n\n".join(f"## {_AREAS[area]}\n\n{_rules_of(area, listed)}" for area in areas)
+
+
+def _rules_of(area: str, listed: list[str]) -> str:
+    own = [rule for rule in listed if rule.startswith(f"{area}.")]
+    return "\n\n".join(
+        f"### `{rule}`\n\n{sentence(rule, 'what')}\n\n*Abhilfe:* {sentence(rule, 'fix')}" for rule in own
+    )
+
+
+def _commands() -> str:
+    parts = []
+    for name, command, context in commands():
+        lines = [line.rstrip() for line in command.get_help(context).splitlines()]
+        parts.append(f"## `lotse {name}`\n\n```text\n" + "\n".join(lines) + "\n```")
+    return "\n\n".join(parts)
+
+
+def _options(kind: str) -> Callable[[], str]:
+    return lambda: options.docs_table(kinds()[kind].options, "de")
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "rules": _rules,
+    "commands": _commands,
+    **{f"options.{kind}": _options(kind) for kind in kinds()},
+}
+
+
+def main() -> None:
+    """Write all generated parts anew."""
+    for page in PAGES:
+        before = page.read_text("utf-8")
+        after = filled(before)
+        if after != before:
+            page.write_text(after, "utf-8")
+            sys.stderr.write(f"written: {page.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    os.environ.pop("COLUMNS", None)
+    main()
