@@ -2,14 +2,29 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from catalog.config import ConfigInvalid
 from dcat_ap import __version__
-from harvester.cli import export, follow, harvest, instance_commands, runs, serve
 from harvester.cli.speech import EXIT_USAGE, Speech, language
+
+_COMMANDS = {
+    "init": "instance_commands",
+    "harvest": "harvest",
+    "serve": "serve",
+    "runs": "runs",
+    "export": "export",
+    "validate-config": "instance_commands",
+    "doctor": "instance_commands",
+    "kinds": "instance_commands",
+    "web": "serve",
+    "work": "serve",
+    "follow": "follow",
+}
+"""Each command with the module that has it; a module is read only when its command is asked for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -32,9 +47,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def group(speech: Speech) -> click.Group:
     """Give `lotse` with all its commands, in the language of `speech`."""
-    lotse = click.Group("lotse", help=speech.text("help"), context_settings={"help_option_names": ["-h", "--help"]})
+    lotse = _Lotse(speech)
     click.version_option(__version__, prog_name="Datenlotse", message="%(prog)s %(version)s")(lotse)
-    for commands in (instance_commands, harvest, runs, export, serve, follow):
-        for command in commands.commands(speech):
-            lotse.add_command(command)
     return lotse
+
+
+class _Lotse(click.Group):
+    """Knows its commands by name and makes one when it is asked for."""
+
+    def __init__(self, speech: Speech) -> None:
+        super().__init__("lotse", help=speech.text("help"), context_settings={"help_option_names": ["-h", "--help"]})
+        self._speech = speech
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Give the names of all commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Give the command of this name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"harvester.cli.{_COMMANDS[cmd_name]}")
+        made: dict[str | None, click.Command] = {command.name: command for command in module.commands(self._speech)}
+        return made[cmd_name]
