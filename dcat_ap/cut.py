@@ -34,9 +34,9 @@ class Cutting:
     leftovers: str
 
 
-def cut(rows: Iterable[Row], naming: Naming, where: str) -> Cutting:
-    """Give the pieces of a document. `where` names the document: leftovers of two documents keep apart."""
-    return _Cutter(_Graph(rows), naming).cutting(where)
+def cut(rows: Iterable[Row], naming: Naming) -> Cutting:
+    """Give the pieces of a document."""
+    return _Cutter(_Graph(rows), naming).cutting()
 
 
 _CATALOG = ntriples.token(DCAT.Catalog)
@@ -108,7 +108,7 @@ class _Cutter:
     graph: _Graph
     naming: Naming
 
-    def cutting(self, where: str) -> Cutting:
+    def cutting(self) -> Cutting:
         names, told = self._entry_names()
         used: set[str] = set()
         pieces = []
@@ -117,7 +117,7 @@ class _Cutter:
             used.update(subject for subject, _, _ in rows)
             pieces.append(self._piece(root, rows, names, told.get(root, ())))
         pieces.sort(key=lambda piece: (piece.iri, piece.text))
-        return Cutting(pieces=tuple(pieces), leftovers=self._leftovers(used, names, where))
+        return Cutting(pieces=tuple(pieces), leftovers=self._leftovers(used, names))
 
     def _piece(self, root: str, rows: list[Row], names: dict[str, str], told: tuple[Finding, ...]) -> Piece:
         rows = canonical.relabel(rows, names)
@@ -175,7 +175,7 @@ class _Cutter:
             counts[url] += 1
         return names
 
-    def _leftovers(self, used: set[str], names: dict[str, str], where: str) -> str:
+    def _leftovers(self, used: set[str], names: dict[str, str]) -> str:
         """Give what no entry has, with the unnamed nodes it leads to even where an entry has them too."""
         waiting = [subject for subject in self.graph.said if subject not in used]
         met = set(waiting)

@@ -7,16 +7,17 @@ steps, each only when the one before failed: pyoxigraph; pyoxigraph with a stand
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from xml.parsers import expat
 
 import orjson
 import pyoxigraph as ox
 
-from dcat_ap import contexts, ntriples, salvage
+from dcat_ap import contexts, encoding, ntriples, salvage
 from dcat_ap.finding import Finding, error, warning
 from dcat_ap.ntriples import Row
-from dcat_ap.terms import Blank, Iri, Literal
+from dcat_ap.terms import RDF, Blank, Iri, Literal
 
 FORMATS = {
     "ttl": ox.RdfFormat.TRIG,  # every Turtle document is a TriG document; some say Turtle and mean TriG
@@ -57,16 +58,17 @@ def parse(data: bytes, form: str, *, base: str, where: str) -> Document:
     if form == "jsonld":
         return _json(given)
     if form == "rdf":
-        _refuse_doctype(text, where)
+        given = replace(given, text=_xml(text, where))
     try:
-        return Document(tuple(_rows(ox.parse(text, format=FORMATS[form], base_iri=base))), findings)
+        rows = tuple(_rows(ox.parse(given.text, format=FORMATS[form], base_iri=base)))
     except SyntaxError as fault:
         return _with_losses(given, fault)
+    return _document(given, _checked(rows)) if _RDF_1_2.search(text) else Document(rows, findings)
 
 
 def sniff(data: bytes) -> str:
     """Give the format that the first bytes of `data` look like, or an empty string."""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = encoding.opening(data).lstrip()
     for form, looks in _LOOKS.items():
         if looks.match(start):
             return form
@@ -100,50 +102,81 @@ class _Given:
     findings: tuple[Finding, ...]
 
 
-_Read = tuple[list[Row], list[tuple[Row, str]]]
-"""The good rows, and the lost ones each with the text that cost them."""
+_Lost = tuple[Row, str]
+"""A row that is lost, with the text that cost it."""
+
+
+class _Read(NamedTuple):
+    """The good rows, the lost ones, and what else had to be mended: a rule and the value it was needed for."""
+
+    good: list[Row]
+    lost: list[_Lost]
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 def _with_losses(given: _Given, fault: SyntaxError) -> Document:
     """Read a document that pyoxigraph refuses as it stands."""
+    if given.form in {"nt", "nq"}:
+        return _line_by_line(given)
     first = _lenient_xml if given.form == "rdf" else _mended
     last: Exception = fault
     for read in (first, _rdflib):
         try:
-            good, lost = read(given)
+            found = read(given)
         except (SyntaxError, ValueError) as still:
             last = still
+            fault = still if isinstance(still, SyntaxError) else fault
             continue
         second = (warning("rdf.second-reader", given.where, reason=_reason(fault)),) if read is _rdflib else ()
-        return Document(tuple(good), given.findings + second + _losses(lost, given.where))
-    if given.form == "nt":
-        return _line_by_line(given)
+        return _document(given, found, second)
     raise Unreadable(_unreadable(fault, given.where, str(last)))
+
+
+def _document(given: _Given, read: _Read, more: tuple[Finding, ...] = ()) -> Document:
+    mended = tuple(warning(rule, given.where, value=value) for rule, value in read.mended[:_MOST_SHOWN])
+    return Document(tuple(read.good), given.findings + more + mended + _losses(read.lost, given.where))
 
 
 def _mended(given: _Given) -> _Read:
     mended = salvage.replace_bad(given.text, given.base)
-    rows = _rows(ox.parse(mended.data, format=FORMATS[given.form], base_iri=given.base))
-    return salvage.split(rows, mended.bad)
+    for _ in range(_MOST_SHOWN):
+        try:
+            return _checked(_rows(ox.parse(mended.data, format=FORMATS[given.form], base_iri=given.base)), mended)
+        except SyntaxError as fault:
+            undeclared = _UNDECLARED.search(str(fault.msg))
+            if not undeclared:
+                raise
+            mended.declare(undeclared[1])
+    raise ValueError(given.form)
+
+
+_UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
 
 
 def _lenient_xml(given: _Given) -> _Read:
-    return _checked(_rows(ox.parse(given.text, format=ox.RdfFormat.RDF_XML, base_iri=given.base, lenient=True)))
+    mended = salvage.replace_node_ids(given.text)
+    rows = _rows(ox.parse(mended.data, format=ox.RdfFormat.RDF_XML, base_iri=given.base, lenient=True))
+    return _checked(rows, mended)
 
 
-def _checked(rows: Iterable[Row]) -> _Read:
-    """Put a stand-in for every term that no strict reader would take, then split off what has one."""
-    bad = salvage.Salvage()
+def _checked(rows: Iterable[Row], mended: salvage.Salvage | None = None) -> _Read:
+    """Put a stand-in for every term that not every reader would take, then split off what has one."""
+    bad = mended or salvage.Salvage()
     known: dict[str, str] = {}
 
     def check(token: str) -> str:
         if token not in known:
-            fault = _fault(token)
+            fault = "" if salvage.stands_in(token) else _fault(token)
             known[token] = f"<{bad.stand_in(fault)}>" if fault else token
         return known[token]
 
-    checked = [(check(subject), check(predicate), check(value)) for subject, predicate, value in rows]
-    return salvage.split(checked, bad.bad)
+    checked = [(check(subject), check(predicate), check(_untagged(value))) for subject, predicate, value in rows]
+    return _Read(*salvage.split(checked, bad), tuple(bad.mended))
+
+
+def _untagged(token: str) -> str:
+    """Give a literal whose language is the empty text, XML's word for none, without it."""
+    return token[:-1] if token.endswith('"@') else token
 
 
 def _fault(token: str) -> str:
@@ -151,11 +184,17 @@ def _fault(token: str) -> str:
     if token[0] == "_":
         return ""
     if token[0] == "<":
-        return "" if salvage.good_iri(token[1:-1]) else token[1:-1]
+        return "" if salvage.good_iri(token[1:-1]) else token if token.startswith("<<") else token[1:-1]
     tail = token[token.rindex('"') + 1 :]
     if tail.startswith("@"):
         return "" if salvage.good_tag(tail[1:]) else tail
-    return "" if not tail or salvage.good_iri(tail[3:-1]) else tail
+    return "" if not tail or (salvage.good_iri(tail[3:-1]) and tail not in _NEED_LANGUAGE) else tail
+
+
+_NEED_LANGUAGE = {f"^^<{RDF.langString}>", f"^^<{RDF.dirLangString}>"}
+
+# how triples about triples and writing directions look: RDF 1.2, which no other catalogue reads yet
+_RDF_1_2 = re.compile(rb"<<|\{\||~|--|Triple|:dir\b")
 
 
 def _rdflib(given: _Given) -> _Read:
@@ -192,48 +231,63 @@ def _json(given: _Given) -> Document:
     try:
         inlined = orjson.dumps(contexts.inline(orjson.loads(given.text)))
         rows = _rows(ox.parse(inlined, format=ox.RdfFormat.JSON_LD, base_iri=given.base, lenient=True))
-        good, lost = _checked(rows)
+        read = _checked(rows)
     except orjson.JSONDecodeError as fault:
-        raise Unreadable(error("rdf.bad-json", f"{given.where}, {fault.lineno}", reason=fault.msg)) from fault
+        raise Unreadable(_bad_json(fault, given.where)) from fault
     except contexts.UnknownContext as fault:
         raise Unreadable(error("rdf.unknown-context", given.where, context=fault)) from fault
     except (RecursionError, orjson.JSONEncodeError) as fault:
         raise Unreadable(error("rdf.too-deep", given.where)) from fault
     except SyntaxError as fault:
         raise Unreadable(_unreadable(fault, given.where)) from fault
-    return Document(tuple(good), given.findings + _losses(lost, given.where))
+    return _document(given, read)
+
+
+def _bad_json(fault: orjson.JSONDecodeError, where: str) -> Finding:
+    place = f"{where}, {fault.lineno}"
+    return error("rdf.too-deep", place) if "depth" in fault.msg else error("rdf.bad-json", place, reason=fault.msg)
 
 
 def _line_by_line(given: _Given) -> Document:
-    """Read N-Triples one line at a time; a bad line is lost, its neighbours are not."""
+    """Read N-Triples or N-Quads one line at a time; a bad line is lost, its neighbours are not."""
+    mended = salvage.replace_bad(given.text, "")
     rows: list[Row] = []
-    lost: list[Finding] = []
-    for number, line in enumerate(given.text.split(b"\n"), start=1):
+    bad: list[Finding] = []
+    for number, line in enumerate(mended.data.splitlines(), start=1):
         try:
-            rows.extend(_rows(ox.parse(line, format=ox.RdfFormat.N_TRIPLES)))
+            rows.extend(_rows(ox.parse(line, format=FORMATS[given.form])))
         except SyntaxError as fault:
-            lost.append(error("rdf.bad-line", f"{given.where}, {number}", reason=_reason(fault)))
-    if not rows:
-        raise Unreadable(lost[0])
-    return Document(tuple(rows), given.findings + tuple(lost[:_MOST_SHOWN]))
+            bad.append(error("rdf.bad-line", f"{given.where}, {number}", reason=_reason(fault)))
+    if bad and not rows:
+        raise Unreadable(bad[0])
+    return _document(given, _checked(rows, mended), _shown(bad, given.where))
 
 
-def _losses(lost: list[tuple[Row, str]], where: str) -> tuple[Finding, ...]:
-    shown = [_loss(row, text, where) for row, text in lost[:_MOST_SHOWN]]
-    if len(lost) > _MOST_SHOWN:
-        shown.append(error("rdf.more-lost", where, count=len(lost) - _MOST_SHOWN))
-    return tuple(shown)
+def _losses(lost: list[_Lost], where: str) -> tuple[Finding, ...]:
+    return _shown([_loss(row, text, where) for row, text in lost], where)
+
+
+def _shown(findings: list[Finding], where: str) -> tuple[Finding, ...]:
+    """Give the first of many findings, and one that counts the others."""
+    more = len(findings) - _MOST_SHOWN
+    return (*findings[:_MOST_SHOWN], *((error("rdf.more-lost", where, count=more),) if more > 0 else ()))
 
 
 def _loss(row: Row, text: str, where: str) -> Finding:
-    subject, predicate, _ = row
+    subject, predicate, value = row
     if not predicate:
         return error("rdf.unreadable-name", where, value=text)
     about = subject[1:-1] if subject[0] == "<" else "[]"
-    if salvage.stands_in(predicate) and ":" not in text:
-        return warning("rdf.unknown-key", where, key=text, subject=about)
-    rule = "rdf.bad-language" if text.startswith("@") else "rdf.bad-iri"
+    if salvage.stands_in(predicate):
+        if ":" not in text:
+            return warning("rdf.unknown-key", where, key=text, subject=about)
+        return error("rdf.bad-iri", where, value=text, subject=about, property=text)
+    rule = _LOSSES.get(text[0], "rdf.bad-iri") if salvage.stands_in(value) else "rdf.bad-iri"
     return error(rule, where, value=text, subject=about, property=predicate[1:-1])
+
+
+# what is wrong, by the first character of the text that is
+_LOSSES = {"@": "rdf.bad-language", '"': "rdf.bad-text", "'": "rdf.bad-text", "<": "rdf.beyond-rdf11"}
 
 
 def _unreadable(fault: SyntaxError, where: str, second: str = "") -> Finding:
@@ -246,43 +300,47 @@ def _unreadable(fault: SyntaxError, where: str, second: str = "") -> Finding:
 
 
 def _reason(fault: SyntaxError) -> str:
-    return " ".join(str(fault.msg).split())[:300]
+    return " ".join(_PLACE.sub("", str(fault.msg)).split())[:300]
+
+
+_PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|between .*?|column \d+): ")
+
+
+def _xml(text: bytes, where: str) -> bytes:
+    """Give an XML document that is whole and harmless, its line ends as XML has them (XML 1.0 2.11)."""
+    _refuse_doctype(text, where)
+    _refuse_malformed(text, where)
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
 
 
 def _refuse_doctype(text: bytes, where: str) -> None:
     """Raise Unreadable for a DOCTYPE, which only attackers and web pages need (reliability P1, P2)."""
-    prolog = re.sub(rb"<!--.*?-->|<\?.*?\?>", b"", text[:65_536], flags=re.DOTALL).lstrip()
-    if re.match(rb"<!doctype\s+html|<html", prolog, re.IGNORECASE):
+    prolog = _PROLOG.match(text)
+    start = text[prolog.end() : prolog.end() + 100] if prolog else text[:100]
+    if re.match(rb"<!doctype\s+html|<html", start, re.IGNORECASE):
         raise Unreadable(error("rdf.web-page", where))
-    if re.match(rb"<!doctype", prolog, re.IGNORECASE):
+    if start.startswith(b"<!"):
         raise Unreadable(error("rdf.doctype", where))
 
 
-def _utf8(data: bytes, where: str) -> tuple[bytes, tuple[Finding, ...]]:
-    """Give the document in UTF-8, whatever it was in; the way it was told is a Finding unless it was right."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            data = data.decode(encoding, "replace").lstrip("\ufeff").encode()
-            break
-    declared = re.match(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']", data[:200])
-    name = declared[1].decode().lower() if declared else "utf-8"
+_PROLOG = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+
+
+def _refuse_malformed(text: bytes, where: str) -> None:
+    """Raise Unreadable unless the XML is well-formed to its end: a document cut short must not pass for whole."""
+    reader = expat.ParserCreate()
     try:
-        text = data.decode("utf-8" if name in {"utf-8", "utf8", "us-ascii"} else name)
-    except (UnicodeDecodeError, LookupError):
-        return _guessed(data, declared, name, where)
-    return (data if name in {"utf-8", "utf8", "us-ascii"} else _declare_utf8(text)), ()
+        reader.Parse(text, True)  # noqa: FBT003
+    except expat.ExpatError as fault:
+        reason = expat.ErrorString(fault.code)
+        raise Unreadable(error("rdf.unreadable", f"{where}, {fault.lineno}", reason=reason)) from fault
 
 
-def _guessed(data: bytes, declared: re.Match[bytes] | None, name: str, where: str) -> tuple[bytes, tuple[Finding, ...]]:
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        told = (warning("rdf.encoding", where, declared=name, used=encoding),)
-        return _declare_utf8(text) if declared else text.encode(), told
-    raise Unreadable(error("rdf.no-encoding", where, declared=name))
-
-
-def _declare_utf8(text: str) -> bytes:
-    return re.sub(r"(<\?xml[^>]*?encoding\s*=\s*)([\"'])[^\"']*\2", r"\1\2utf-8\2", text, count=1).encode()
+def _utf8(data: bytes, where: str) -> tuple[bytes, tuple[Finding, ...]]:
+    """Give the document in UTF-8, and a Finding unless it was in the encoding that it says."""
+    try:
+        decoded = encoding.decode(data)
+    except encoding.Undecodable as fault:
+        raise Unreadable(error("rdf.no-encoding", where, declared=fault)) from fault
+    told = () if decoded.right else (warning("rdf.encoding", where, declared=decoded.declared, used=decoded.used),)
+    return decoded.text, told

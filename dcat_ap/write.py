@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from dcat_ap.ntriples import Row
 from dcat_ap.terms import PREFIXES as NAMESPACES
-from dcat_ap.terms import RDF
+from dcat_ap.terms import RDF, XSD
 
 VERSION = 1
 """Part of every record's fingerprint: raised when a block would be written differently."""
@@ -93,7 +93,8 @@ def serialise(quads: Iterable[ox.Quad], form: str) -> bytes:
     if form == "rdf":
         statements = _expressible(statements)
     ox.serialize(statements, out, _RDF_FORMATS[form], prefixes=_OX_PREFIXES)
-    return out.getvalue()
+    written = out.getvalue()
+    return written.replace(b"\r", b"&#13;") if form == "rdf" else written  # else readers take it for a line end
 
 
 def trig(graph: str, turtle: str) -> str:
@@ -162,16 +163,25 @@ def _json_nodes(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FB
 
 
 def _expressible(statements: Iterable[Any]) -> Iterator[Any]:
-    """Give the triples that RDF/XML can hold (RDF 1.2 XML Syntax 2.6, XML 1.0 2.2).
+    """Give the triples that RDF/XML can hold (RDF 1.2 XML Syntax 2.6 and 5.1, XML 1.0 2.2).
 
-    A predicate must end in an XML name, and text must not hold control characters; other formats have both.
+    A predicate must end in an XML name and be no word of the syntax, and text must not hold control
+    characters; other formats have all of them.
     """
     for each in statements:
-        if _XML_NAME.search(each.predicate.value) and not _NOT_XML.search(each.object.value):
+        predicate = each.predicate.value
+        if _XML_NAME.search(predicate) and predicate not in _XML_SYNTAX and not _NOT_XML.search(each.object.value):
             yield each
 
 
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+_XML_SYNTAX = {
+    RDF[word]
+    for word in (
+        *("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li"),
+        *("bagID", "aboutEach", "aboutEachPrefix", "version", "annotation", "annotationNodeID"),
+    )
+}
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -194,29 +204,49 @@ def _jsonld(quads: Iterable[ox.Quad]) -> bytes:
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> list[dict[str, Any]]:
-    nodes: dict[str, dict[str, Any]] = {}
+    said: dict[str, list[ox.Quad]] = {}
     for quad in quads:
-        subject = _node_name(quad.subject)
-        node = nodes.setdefault(subject, {"@id": subject})
-        predicate = f"<{quad.predicate.value}>"
-        if predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-            node.setdefault("@type", []).append(_plain_curie(quad.object.value))
+        said.setdefault(_node_name(quad.subject), []).append(quad)
+    return [_json_node(subject, its) for subject, its in said.items()]
+
+
+def _json_node(subject: str, quads: list[ox.Quad]) -> dict[str, Any]:
+    """Give the object of one subject; an IRI such as <dct:title> would be taken for a short name, so all stay long."""
+    long = any(map(_looks_short, (subject, *(iri for quad in quads for iri in _iris(quad)))))
+    shorten = str if long else _plain_curie
+    node: dict[str, Any] = {"@context": None, "@id": subject} if long else {"@id": subject}
+    for quad in quads:
+        predicate = quad.predicate.value
+        if predicate == RDF.type and isinstance(quad.object, ox.NamedNode):
+            node.setdefault("@type", []).append(shorten(quad.object.value))
         else:
-            node.setdefault(_plain_curie(quad.predicate.value), []).append(_value(quad.object))
-    return list(nodes.values())
+            node.setdefault(shorten(predicate), []).append(_value(quad.object, shorten))
+    return node
 
 
-def _value(value: Any) -> dict[str, str]:
+def _iris(quad: ox.Quad) -> Iterator[str]:
+    yield quad.predicate.value
+    if isinstance(quad.object, ox.Literal):
+        yield quad.object.datatype.value
+    else:
+        yield _node_name(quad.object)
+
+
+def _value(value: Any, shorten: Callable[[str], str]) -> dict[str, str]:
     if not isinstance(value, ox.Literal):
         return {"@id": _node_name(value)}
     if value.language:
         return {"@value": value.value, "@language": value.language}
-    datatype = _plain_curie(value.datatype.value)
-    return {"@value": value.value} if datatype == "xsd:string" else {"@value": value.value, "@type": datatype}
+    datatype = value.datatype.value
+    return {"@value": value.value} if datatype == XSD.string else {"@value": value.value, "@type": shorten(datatype)}
 
 
 def _node_name(node: Any) -> str:
     return f"_:{node.value}" if isinstance(node, ox.BlankNode) else str(node.value)
+
+
+def _looks_short(iri: str) -> bool:
+    return iri.partition(":")[0] in NAMESPACES
 
 
 def _plain_curie(iri: str) -> str:

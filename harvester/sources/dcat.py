@@ -107,7 +107,7 @@ def _page(answer: Answer, visit: Visit) -> Page:
         document = parse(answer.body, form, base=answer.url, where=answer.where)
     except Unreadable as unreadable:
         raise SourceFailed(unreadable.finding) from unreadable
-    cutting = cut(document.rows, visit.naming, answer.where)
+    cutting = cut(document.rows, visit.naming)
     return Page(
         url=answer.asked,
         digest=answer.digest,
