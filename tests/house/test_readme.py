@@ -2,17 +2,13 @@
 
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from portal import answer, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 TOUR = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -28,18 +24,6 @@ def tour(heading: str) -> list[str]:
 def script(blocks: list[str], state: Path) -> str:
     """The blocks as one script that stops at the first failure and hands its environment on."""
     return "set -eu\n" + "".join(blocks) + f"\nexport -p > {state}\n"
-
-
-def answer(address: str) -> str:
-    """What the portal says, as soon as it says anything."""
-    while True:
-        try:
-            with urllib.request.urlopen(address) as reply:
-                return reply.read().decode()
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionRefusedError):
-                raise
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -69,17 +53,10 @@ def test_the_tour_works(checkout: Path) -> None:
     said = run(script(blocks[:at], state), checkout)
     assert "8" in said
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    serving = f". {state}; exec {SERVE.strip()} --port {port}"
-    server = subprocess.Popen(["bash", "-c", serving], cwd=checkout, stderr=subprocess.DEVNULL)
-    try:
-        assert '"store":"ok"' in answer(f"http://127.0.0.1:{port}/health")
-        assert "<h1" in answer(f"http://127.0.0.1:{port}/")
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait()
+    command = ["bash", "-c", f'. {state}; exec {SERVE.strip()} "$@"', "lotse"]
+    with serving(command, cwd=checkout) as portal:
+        assert '"store":"ok"' in answer(f"{portal}/health")
+        assert "<h1" in answer(f"{portal}/")
 
     said = run(f". {state}\n" + script(blocks[at + 1 :], state), checkout)
     assert "✗" not in said
