@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dcat_ap import messages
+from dcat_ap import messages, table
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -86,6 +86,7 @@ def _options(kind: str) -> Callable[[], str]:
 BLOCKS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "commands": _commands,
+    "model": table.markdown,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 

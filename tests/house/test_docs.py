@@ -17,7 +17,7 @@ from catalog import output, settings
 from catalog.config import schema
 from catalog.query import FACETS
 from catalog.web import create_app
-from dcat_ap import messages
+from dcat_ap import messages, model
 from harvester.cli import speech
 from harvester.instance import shipped
 from harvester.kind import kinds
@@ -161,6 +161,13 @@ def _words(node: ast.expr, module: str) -> Iterator[str]:
             yield eval(compile(ast.Expression(node), module, "eval"), vars(import_module(module)))
         except NameError:
             return
+
+
+def test_every_property_is_described() -> None:
+    text = page("docs/model.md")
+    for name, cls in model.CLASSES.items():
+        described = named(section(text, name))
+        assert {declared.name for declared in model.properties(cls)} == described, name
 
 
 def test_both_languages_have_the_same_messages() -> None:
