@@ -40,7 +40,7 @@ lint: $(VENV)/.installed-test  ## Style, types and import rules only
 	@echo "==> Types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "==> Import rules"
-	@$(BIN)/lint-imports --no-timing > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 prove: $(VENV)/.installed-test  ## Property tests with full counts: make prove [WHAT=words of test names]
 	@LOTSE_PROVE=1 $(BIN)/pytest -n $(JOBS) $(if $(WHAT),-k "$(WHAT)")
