@@ -1,11 +1,11 @@
 """Content that is kept once however often it comes: records as delivered, entries as shown."""
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from isal import isal_zlib  # the zlib format, three times as fast
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
 from catalog.store.tables import body, delivery, raw
@@ -13,12 +13,12 @@ from catalog.store.tables import body, delivery, raw
 
 def pack(content: bytes) -> bytes:
     """Give `content` as it is kept; `unpack` is the way back."""
-    return zlib.compress(content, 1) if content else b""
+    return isal_zlib.compress(content, 1) if content else b""
 
 
 def unpack(packed: bytes | None) -> bytes:
     """Give what was packed."""
-    return zlib.decompress(packed) if packed else b""
+    return isal_zlib.decompress(packed) if packed else b""
 
 
 def digest(*parts: bytes) -> str:

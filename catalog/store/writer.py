@@ -46,6 +46,7 @@ class RunWriter:
         self._waiting: dict[str, StagedEntry] = {}
         self._replaced: set[str] = set()
         self._kept_pages: dict[str, int] = {}
+        self._remembered: dict[str, tuple[int, KnownPage] | None] = {}  # pages asked for and not kept yet
         self._findings: list[Finding] = []
         self._failed = 0
         self._ended = False
@@ -57,8 +58,10 @@ class RunWriter:
 
     def known(self, url: str) -> KnownPage | None:
         """Give the page as the last published run kept it; None if its records were mapped in another way."""
-        with self._database.reading() as connection:
-            found = pages.published(connection, self._run.source, url, self._fingerprint)
+        if url not in self._remembered:
+            with self._database.reading() as connection:
+                self._remembered[url] = pages.published(connection, self._run.source, url, self._fingerprint)
+        found = self._remembered[url]
         return found[1] if found else None
 
     def unchanged(self, key: str, digest: str) -> bool:
@@ -102,8 +105,8 @@ class RunWriter:
 
     def keep_page(self, page: KnownPage) -> None:
         """Remember a page for the next run, if this one is published."""
-        with self._database.reading() as connection:
-            found = pages.published(connection, self._run.source, page.url, self._fingerprint)
+        self.known(page.url)
+        found = self._remembered.pop(page.url)
         if found and found[1] == page:
             self._kept_pages[page.url] = found[0]
             return
