@@ -1,4 +1,4 @@
-"""Entries as readers see them: public ones with their bodies, withdrawn ones as tombstones."""
+"""Entries as readers see them: public ones with their bodies, all others that were public once as tombstones."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,7 +10,8 @@ from catalog.store.bodies import unpack
 from catalog.store.tables import body, delivery, entry
 
 _PUBLIC = entry.c.state == EntryState.PUBLIC
-VISIBLE = entry.c.state.in_([EntryState.PUBLIC, EntryState.WITHDRAWN]) & entry.c.seq.is_not(None)
+_VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
+SHADOWED = "shadowed"  # why a tombstone stands for an entry that its source still has: key of a message
 
 
 def with_bodies(*more: ColumnElement[Any]) -> Select[Any]:
@@ -21,7 +22,8 @@ def with_bodies(*more: ColumnElement[Any]) -> Select[Any]:
 
 
 def read(row: Row[Any]) -> Entry:
-    """Give the entry that a row of `with_bodies` holds."""
+    """Give the entry that a row of `with_bodies` holds; to readers a shadowed one is as good as withdrawn."""
+    shadowed = row.state == EntryState.SHADOWED
     return Entry(
         id=row.id,
         source=row.source,
@@ -29,12 +31,12 @@ def read(row: Row[Any]) -> Entry:
         iri=row.iri,
         kind=EntryKind(row.kind),
         slug=row.slug,
-        state=EntryState(row.state),
+        state=EntryState.WITHDRAWN if shadowed else EntryState(row.state),
         first_seen=row.first_seen,
         changed=row.changed,
         json=unpack(row.json),
         turtle=unpack(row.turtle).decode(),
-        reason=row.reason,
+        reason=SHADOWED if shadowed else row.reason,
     )
 
 
@@ -51,7 +53,7 @@ def by_id(connection: Connection, entry_id: str) -> Entry | None:
 def by_iri(connection: Connection, iri: str) -> list[Entry]:
     """Give the entries of this IRI, the public one first, tombstones by the time of their withdrawal, latest first."""
     public_first = case((_PUBLIC, 0), else_=1)
-    query = with_bodies().where(VISIBLE, entry.c.iri == iri).order_by(public_first, entry.c.seq.desc())
+    query = with_bodies().where(_VISIBLE, entry.c.iri == iri).order_by(public_first, entry.c.seq.desc())
     return list(map(read, connection.execute(query)))
 
 
@@ -59,7 +61,7 @@ def page(
     connection: Connection, after: str, limit: int, kinds: Collection[EntryKind] | None, source: str | None
 ) -> list[Entry]:
     """Give the next `limit` entries after the id `after`, in the order of ids."""
-    query = with_bodies().where(VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
+    query = with_bodies().where(_VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
     if kinds is not None:
         query = query.where(entry.c.kind.in_(list(kinds)))
     if source is not None:
@@ -89,5 +91,5 @@ def verdict(connection: Connection, entry_id: str) -> Verdict:
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Entry | None:
-    row = connection.execute(with_bodies().where(VISIBLE, condition)).one_or_none()
+    row = connection.execute(with_bodies().where(_VISIBLE, condition)).one_or_none()
     return None if row is None else read(row)

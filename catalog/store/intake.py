@@ -1,7 +1,8 @@
 """What a run hands in, and what export reads back: the records that pass between the harvester and the store."""
 
 from base64 import b32encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from catalog.change import EntryKind, Verdict
@@ -30,7 +31,11 @@ class StagedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPage:
-    """A page of a source as a run saw it. `leftovers` are N-Triples of what belongs to no entry."""
+    """A page of a source as a run saw it.
+
+    `keys` are its records, each with the length of its body: of several under one key the longest counts.
+    `leftovers` are N-Triples of what belongs to no entry.
+    """
 
     url: str
     etag: str = ""
@@ -38,7 +43,7 @@ class KnownPage:
     digest: str = ""
     next_url: str = ""
     total: int | None = None
-    keys: tuple[str, ...] = ()
+    keys: Mapping[str, int] = field(default_factory=dict)
     leftovers: bytes = b""
 
 

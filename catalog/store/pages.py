@@ -33,7 +33,7 @@ def keep(connection: Connection, source: str, run_id: int, fingerprint: str, kno
         "fingerprint": fingerprint,
         "next_url": known.next_url,
         "total": known.total,
-        "keys": pack(orjson.dumps(known.keys)),
+        "keys": pack(orjson.dumps(dict(known.keys))),
         "leftovers": pack(known.leftovers),
     }
     connection.execute(insert(page).values(row))
@@ -79,6 +79,6 @@ def _known(row: Row[Any]) -> KnownPage:
         digest=row.digest,
         next_url=row.next_url,
         total=row.total,
-        keys=tuple(orjson.loads(unpack(row.keys))),
+        keys=orjson.loads(unpack(row.keys)),
         leftovers=unpack(row.leftovers),
     )

@@ -139,7 +139,7 @@ def _outcome(connection: Connection) -> Outcome:
     staged = touched.c.delivery.is_not(None)
     new = touched.c.was == EntryState.STAGED
     query = select(new, func.count()).where(touched.c.fresh, or_(staged, touched.c.goes == EntryState.SHADOWED))
-    counts = dict(connection.execute(query.group_by(new)).tuples().all())
+    counts = {row[0]: row[1] for row in connection.execute(query.group_by(new))}
     return Outcome(new=counts.get(True, 0), changed=counts.get(False, 0))
 
 
@@ -159,11 +159,12 @@ def _grant_uncontested(connection: Connection) -> None:
 
 def _move(connection: Connection, plan: Plan) -> None:
     """Move pointers and states; dates move only where a reader sees a difference."""
+    is_shown = or_(touched.c.goes == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC)
     values = {
         "delivery": func.coalesce(touched.c.delivery, entry.c.delivery),
         "state": touched.c.goes,
         "first_seen": func.coalesce(entry.c.first_seen, literal(plan.now, Instant())),
-        "changed": case((touched.c.fresh, literal(plan.now, Instant())), else_=entry.c.changed),
+        "changed": case((touched.c.fresh & is_shown, literal(plan.now, Instant())), else_=entry.c.changed),
         "reason": case((touched.c.goes == EntryState.WITHDRAWN, MISSING), else_=""),
         "missing_runs": 0,
     }

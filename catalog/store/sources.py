@@ -64,11 +64,11 @@ def _latest_runs(connection: Connection, name: str | None, state: RunState | Non
         query = query.where(run.c.source == name)
     if state is not None:
         query = query.where(run.c.state == state)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _public(connection: Connection, name: str | None) -> dict[str, int]:
     query = select(entry.c.source, func.count()).where(entry.c.state == EntryState.PUBLIC).group_by(entry.c.source)
     if name is not None:
         query = query.where(entry.c.source == name)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}

@@ -1,0 +1,37 @@
+"""Stores to test with: one for each engine at hand, all with the same promises."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from catalogue import CARDS
+
+from catalog.store import Store
+
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+ENGINES = ("sqlite",)
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database; another engine joins by a line here."""
+    return {"sqlite": f"sqlite:///{tmp_path}/var/catalog.db"}[request.param]
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """A clock that goes on by a minute whenever it is looked at."""
+    minutes = itertools.count()
+    return lambda: NOON + timedelta(minutes=next(minutes))
+
+
+@pytest.fixture
+def store(url: str, clock: Callable[[], datetime]) -> Iterator[Store]:
+    """A store with two Harvest Sources, north and south, that were never harvested."""
+    store = Store.open(url, clock)
+    store.migrate()
+    store.register(CARDS)
+    yield store
+    store.close()
