@@ -87,7 +87,7 @@ def docs_table(options: type, language: str) -> str:
 
 
 def _docs_row(field: Field[Any], form: Form, language: str) -> list[str]:
-    kind = ", ".join(f"`{choice}`" for choice in form.choices) or _type_in_words(form, language)
+    kind = ", ".join(f"`{choice}`" for choice in form.choices if choice != "") or _type_in_words(form, language)
     default = _say("required", language) if _is_required(field) else _default_in_words(field, language)
     meaning = str(field.metadata.get(f"doc_{language}", ""))
     return [f"`{field.name}`", kind, default, meaning.replace("|", "\\|")]

@@ -208,6 +208,14 @@ def test_every_module_of_the_contracts_exists() -> None:
                     assert any(each.exists() for each in found), f"{package}.{name}"
 
 
+def test_every_room_with_a_reason_exists() -> None:
+    rooms = named(page("docs/why.md").partition("### Rooms")[2].partition("\n### ")[0])
+    assert len(rooms) > 10
+    for room in rooms:
+        place = ROOT / room.replace(".", "/")
+        assert place.is_dir() or place.with_suffix(".py").exists(), room
+
+
 def test_every_output_scheme_is_described() -> None:
     text = page("docs/configuration.md")
     for scheme in output.kinds():
