@@ -1,5 +1,6 @@
 """What a source gives: pages of records, and the one way in which it fails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -42,7 +43,7 @@ class Page:
     next_url: str = ""
     total: int | None = None
     records: tuple[Record, ...] = ()
-    unchanged: tuple[str, ...] = ()
+    unchanged: Mapping[str, int] = field(default_factory=dict)  # key -> length of the record
     leftovers: bytes = b""
     findings: tuple[Finding, ...] = field(default=())
     whole: bool = True

@@ -51,9 +51,10 @@ def harvest(
     with store.begin_run(source.name, fingerprint(source, visit)) as run, Crew(prepare) as crew:
         try:
             for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
-                for staged in crew.take(_news(page, run, met, full=full)):
+                news = _kept(page, run, met) or _news(page, run, met, full=full)
+                for staged in crew.take(news):
                     run.stage(staged, replace=True)
-                _remember(page, run, met)
+                _remember(page, run)
                 total = page.total if page.total is not None else total
                 whole = whole and page.whole
                 if progress:
@@ -109,11 +110,29 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
     return news
 
 
-def _remember(page: Page, run: RunWriter, met: dict[str, int]) -> None:
-    """Keep the page for next time, and count what an unchanged page holds as seen."""
-    for key in page.unchanged:
-        run.saw(key)
-        met.setdefault(key, 0)
+def _kept(page: Page, run: RunWriter, met: dict[str, int]) -> list[Record]:
+    """Count what an unchanged page holds as seen.
+
+    Give those records, as they are published, that a shorter one of the same key has displaced in this run.
+    """
+    displaced = []
+    for key, length in page.unchanged.items():
+        before = met.get(key, 0)
+        if before >= length:
+            continue
+        met[key] = length
+        if not run.saw(key) and before:
+            displaced.append(_recalled(key, run))
+    return displaced
+
+
+def _recalled(key: str, run: RunWriter) -> Record:
+    published = run.recall(key)
+    return Record(key=key, iri=published.iri, kind=published.kind, format=published.format, body=published.raw)
+
+
+def _remember(page: Page, run: RunWriter) -> None:
+    """Keep the page for next time, and what was wrong with it for the report."""
     for finding in page.findings:
         run.finding(finding)
     run.keep_page(
@@ -124,7 +143,7 @@ def _remember(page: Page, run: RunWriter, met: dict[str, int]) -> None:
             digest=page.digest,
             next_url=page.next_url,
             total=page.total,
-            keys=page.unchanged or tuple(record.key for record in page.records),
+            keys=page.unchanged or {record.key: len(record.body) for record in page.records},
             leftovers=page.leftovers,
         )
     )

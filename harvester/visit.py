@@ -83,7 +83,7 @@ class Visit:
             last_modified=answer.last_modified or known.last_modified,
             next_url=known.next_url,
             total=known.total,
-            unchanged=tuple(known.keys),
+            unchanged=known.keys,
             leftovers=known.leftovers,
         )
 

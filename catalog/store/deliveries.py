@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, select
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, select
 
 from catalog.change import EntryKind, EntryState, RunState
 from catalog.store.bodies import unpack
@@ -40,30 +41,36 @@ def known(connection: Connection, source: str, fingerprint: str) -> dict[str, Kn
     }
 
 
-def recall(connection: Connection, entry_id: str) -> tuple[str, bytes] | None:
-    """Give format and bytes of the record behind a published entry."""
-    query = select(raw.c.format, raw.c.content).join(delivery, delivery.c.raw == raw.c.id)
-    row = connection.execute(query.join(entry, entry.c.delivery == delivery.c.id).where(entry.c.id == entry_id)).first()
-    return None if row is None else (row.format, unpack(row.content))
+def recall(connection: Connection, entry_id: str) -> Delivered | None:
+    """Give the record behind a published entry."""
+    row = connection.execute(_with_record().where(entry.c.id == entry_id)).first()
+    return None if row is None else _delivered(row)
 
 
 def delivered(connection: Connection, source: str | None) -> Iterator[Delivered]:
     """Give the records behind all published entries in the order of their ids."""
-    columns = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind, raw.c.format, raw.c.content
-    joined = entry.join(delivery, delivery.c.id == entry.c.delivery).join(raw, raw.c.id == delivery.c.raw)
-    query = select(*columns).select_from(joined).where(entry.c.state.in_(PUBLISHED)).order_by(entry.c.id)
+    query = _with_record().where(entry.c.state.in_(PUBLISHED)).order_by(entry.c.id)
     if source is not None:
         query = query.where(entry.c.source == source)
-    for row in connection.execute(query, execution_options={"yield_per": 100}):
-        yield Delivered(
-            entry=row.id,
-            source=row.source,
-            key=row.key,
-            iri=row.iri,
-            kind=EntryKind(row.kind),
-            format=row.format,
-            raw=unpack(row.content),
-        )
+    yield from map(_delivered, connection.execute(query, execution_options={"yield_per": 100}))
+
+
+def _with_record() -> Select[Any]:
+    columns = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind, raw.c.format, raw.c.content
+    joined = entry.join(delivery, delivery.c.id == entry.c.delivery).join(raw, raw.c.id == delivery.c.raw)
+    return select(*columns).select_from(joined)
+
+
+def _delivered(row: Row[Any]) -> Delivered:
+    return Delivered(
+        entry=row.id,
+        source=row.source,
+        key=row.key,
+        iri=row.iri,
+        kind=EntryKind(row.kind),
+        format=row.format,
+        raw=unpack(row.content),
+    )
 
 
 def of_run(connection: Connection, run_id: int, entry_ids: list[str]) -> list[int]:

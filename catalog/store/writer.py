@@ -15,7 +15,7 @@ from catalog.store import publish as publication
 from catalog.store.claim import Claim
 from catalog.store.database import Database
 from catalog.store.deliveries import PUBLISHED, Known
-from catalog.store.intake import Guard, KnownPage, StagedEntry, entry_id
+from catalog.store.intake import Delivered, Guard, KnownPage, StagedEntry, entry_id
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
@@ -69,8 +69,8 @@ class RunWriter:
         known = self._known.get(key)
         return known is not None and known.digest == digest != ""
 
-    def recall(self, key: str) -> tuple[str, bytes]:
-        """Give format and bytes of the record behind the published entry. Raises KeyError if there is none."""
+    def recall(self, key: str) -> Delivered:
+        """Give the record behind the published entry. Raises KeyError if there is none."""
         with self._database.reading() as connection:
             found = deliveries.recall(connection, entry_id(self._run.source, key))
         if found is None:

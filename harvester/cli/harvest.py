@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from catalog.change import Run, RunState
-from catalog.store import SourceBusy, Store
+from catalog.store import IriBaseMoved, SourceBusy, Store
 from harvester import run
 from harvester.cli import option
 from harvester.cli.instance import Instance
@@ -42,7 +42,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         chosen = _chosen(instance, names, every=every, speech=speech)
         with instance.store() as store:
-            store.fix_iri_base(instance.settings.iri_base)
+            _fix_iri_base(instance, store, speech)
             codes = [_one(each, instance, store, speech, full=full, as_json=as_json) for each in chosen]
         return max(codes, key=_GRAVITY.index, default=EXIT_OK)
 
@@ -62,6 +62,14 @@ def _chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: 
             known = ", ".join(instance.sources) or "-"
             raise click.UsageError(speech.text("harvest.unknown", name=name, names=known))
     return [instance.sources[name] for name in names]
+
+
+def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
+    """Fix the namespace of minted IRIs at the first harvest; later it must be the same."""
+    try:
+        store.fix_iri_base(instance.settings.iri_base)
+    except IriBaseMoved as moved:
+        raise click.UsageError(speech.text("harvest.iri_base_moved", fixed=store.iri_base())) from moved
 
 
 def _one(source: SourceConfig, instance: Instance, store: Store, speech: Speech, *, full: bool, as_json: bool) -> int:

@@ -59,7 +59,9 @@ class Instance:
     def output(self, name: str, *, writer: bool) -> Output:
         """Give the output `search` or `graph`."""
         url = {"search": self.settings.search_url, "graph": self.settings.graph_url}[name]
-        return open_output(url, self.directory, self.settings.record_base, writer=writer)
+        organisations = {source.name: source.organisation for source in self.sources.values()}
+        base = self.settings.record_base
+        return open_output(url, self.directory, base, writer=writer, organisations=organisations)
 
     @contextmanager
     def visit(self, source: SourceConfig) -> Iterator[Visit]:
