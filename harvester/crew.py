@@ -11,7 +11,7 @@ from typing import Generic, Self, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-_WORTH_IT = 500  # records after which starting another process pays off
+_WORTH_IT = 1000  # records after which starting another process pays off
 _AHEAD = 4  # batches that may wait for their result
 
 

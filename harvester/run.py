@@ -1,9 +1,10 @@
 """The main job on one page: what a Harvest Source has now becomes what the catalogue shows.
 
 kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
-  mapping.read(record)     Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
+  prepare(record)          on every core once there are many            harvester/prepare.py, crew.py
+    mapping.read(record)   Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
     check(entry)           findings: what is missing, what is too much  dcat_ap/check.py
-      run.stage(...)       kept, and seen by nobody yet                 catalog/store
+  run.stage(...)           kept, and seen by nobody yet                 catalog/store
 run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
 followers                  search index and triple store catch up       catalog/follow.py
 """
@@ -14,16 +15,16 @@ from hashlib import blake2b
 
 import orjson
 
-from catalog.change import EntryKind, Run, Verdict
-from catalog.store import Guard, KnownPage, RunWriter, StagedEntry, Store
+from catalog.change import Run
+from catalog.intake import Guard, KnownPage, StagedEntry
+from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
-from dcat_ap import check, plain, rdf, write
+from dcat_ap import check, write
 from dcat_ap.finding import warning
-from dcat_ap.model import label
-from dcat_ap.ntriples import token
 from harvester import mapping
 from harvester.crew import Crew
 from harvester.kind import Kind
+from harvester.prepare import Refused, prepare
 from harvester.record import Page, Record, SourceFailed
 from harvester.source import SourceConfig
 from harvester.visit import Visit
@@ -52,15 +53,15 @@ def harvest(
         try:
             for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
                 news = _kept(page, run, met) or _news(page, run, met, full=full)
-                for staged in crew.take(news):
-                    run.stage(staged, replace=True)
+                for prepared in crew.take(news):
+                    _stage(prepared, run)
                 _remember(page, run)
                 total = page.total if page.total is not None else total
                 whole = whole and page.whole
                 if progress:
                     progress(len(met), total)
-            for staged in crew.rest():
-                run.stage(staged, replace=True)
+            for prepared in crew.rest():
+                _stage(prepared, run)
         except SourceFailed as failed:
             run.finding(failed.finding)
             return run.fail(failed.finding.rule)
@@ -68,23 +69,6 @@ def harvest(
             run.finding(warning("page.fewer", source.url, total=total, seen=len(met)))
             whole = False
         return run.publish(Guard(**asdict(source.guard)), complete=whole)
-
-
-def prepare(record: Record) -> StagedEntry:
-    """Give a record as it will be published: mapped, checked, and written in the forms that readers ask for."""
-    entry = mapping.read(record)
-    return StagedEntry(
-        key=record.key,
-        iri=str(entry.id),
-        kind=EntryKind(record.kind),
-        title=label(entry),
-        raw_format=record.format,
-        raw=record.body,
-        raw_digest=record.digest,
-        json=orjson.dumps(plain.write(entry)),
-        turtle=write.block(rdf.rows(entry), token(entry.id)),
-        verdict=Verdict((*record.findings, *check.check(entry))),
-    )
 
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:
@@ -108,6 +92,15 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
         else:
             run.saw(record.key)
     return news
+
+
+def _stage(prepared: StagedEntry | Refused, run: RunWriter) -> None:
+    """Keep an entry for publication; a record that could not be mapped leaves its entry as it was published."""
+    if isinstance(prepared, Refused):
+        run.failed(keys=[prepared.key])
+        run.finding(prepared.finding)
+    else:
+        run.stage(prepared, replace=True)
 
 
 def _kept(page: Page, run: RunWriter, met: dict[str, int]) -> list[Record]:

@@ -12,10 +12,10 @@ from typing import Self
 from sqlalchemy import insert, select
 
 from catalog.change import Change, Run, RunState, SourceCard
+from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
 from catalog.store import bodies, checkup, deliveries, ledger, migrations, pages, runs, sources, tables
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
-from catalog.store.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.writer import RunWriter

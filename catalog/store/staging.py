@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from catalog.change import EntryState
+from catalog.intake import StagedEntry, entry_id
 from catalog.store import bodies, deliveries, runs, slugs
 from catalog.store.bodies import Content
 from catalog.store.database import Database
-from catalog.store.intake import StagedEntry, entry_id
 from catalog.store.tables import body, delivery, entry, raw
 
 

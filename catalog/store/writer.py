@@ -10,12 +10,12 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.change import Counts, EntryState, Run, RunState
+from catalog.intake import Delivered, Guard, KnownPage, StagedEntry, entry_id
 from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
 from catalog.store.database import Database
 from catalog.store.deliveries import PUBLISHED, Known
-from catalog.store.intake import Delivered, Guard, KnownPage, StagedEntry, entry_id
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
