@@ -201,15 +201,14 @@ def _rdflib(given: _Given) -> _Read:
     """Read with rdflib, which takes some documents that pyoxigraph refuses. Raises ValueError if it does not."""
     import rdflib
 
-    names = {"ttl": "turtle", "rdf": "xml", "nt": "nt", "nq": "nquads", "trig": "trig"}
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     rdflib.NORMALIZE_LITERALS = False
-    graph = rdflib.Dataset(default_union=True)
+    graph = rdflib.Graph()
     try:
-        graph.parse(data=given.text, format=names[given.form], publicID=given.base)
+        graph.parse(data=given.text, format="xml" if given.form == "rdf" else "turtle", publicID=given.base)
     except Exception as fault:  # rdflib has no base class for what its parsers raise
         raise ValueError(str(fault)) from fault
-    return _checked(sorted({_foreign(triple) for triple in graph.triples((None, None, None))}))
+    return _checked(sorted({_foreign(triple) for triple in graph}))
 
 
 def _foreign(triple: Any) -> Row:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
+from dcat_ap import rdfxml
 from dcat_ap.ntriples import Row
 from dcat_ap.terms import PREFIXES as NAMESPACES
 from dcat_ap.terms import RDF, XSD
@@ -35,7 +36,6 @@ FORMATS = {
 
 _RDF_FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
-    "rdf": ox.RdfFormat.RDF_XML,
     "nt": ox.RdfFormat.N_TRIPLES,
     "nq": ox.RdfFormat.N_QUADS,
     "trig": ox.RdfFormat.TRIG,
@@ -87,14 +87,12 @@ def convert(turtle: str, form: str) -> bytes:
 
 def serialise(quads: Iterable[ox.Quad], form: str) -> bytes:
     """Give the quads in a format of FORMATS except jsonld; formats without graphs get the triples."""
+    if form == "rdf":
+        return (rdfxml.HEAD + rdfxml.body(quads) + rdfxml.FOOT).encode()
     out = BytesIO()
     graphs = form in {"nq", "trig"}
-    statements = quads if graphs else (each.triple for each in quads)
-    if form == "rdf":
-        statements = _expressible(statements)
-    ox.serialize(statements, out, _RDF_FORMATS[form], prefixes=_OX_PREFIXES)
-    written = out.getvalue()
-    return written.replace(b"\r", b"&#13;") if form == "rdf" else written  # else readers take it for a line end
+    ox.serialize(quads if graphs else (each.triple for each in quads), out, _RDF_FORMATS[form], prefixes=_OX_PREFIXES)
+    return out.getvalue()
 
 
 def trig(graph: str, turtle: str) -> str:
@@ -142,47 +140,14 @@ def _nquads(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
 
 
 def _xml(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
-    whole = convert(PREFIXES + _turtle(batch, first).decode(), "rdf")
-    return _xml_body(whole)
-
-
-def _xml_body(whole: bytes) -> bytes:
-    start = whole.index(b">", whole.index(b"<rdf:RDF")) + 1
-    return whole[start : whole.rindex(b"</rdf:RDF>")]
-
-
-def _xml_head() -> bytes:
-    names = "".join(f' xmlns:{prefix}="{base}"' for prefix, base in _OX_PREFIXES.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>'.encode()
+    quads = ox.parse(PREFIXES.encode() + _turtle(batch, first), format=ox.RdfFormat.TURTLE)
+    return rdfxml.body(quads).encode()
 
 
 def _json_nodes(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FBT001
     quads = ox.parse((PREFIXES + _turtle(batch, first).decode()).encode(), format=ox.RdfFormat.TURTLE)
     nodes = b",\n".join(orjson.dumps(node) for node in _nodes(quads))
     return nodes if first or not nodes else b",\n" + nodes
-
-
-def _expressible(statements: Iterable[Any]) -> Iterator[Any]:
-    """Give the triples that RDF/XML can hold (RDF 1.2 XML Syntax 2.6 and 5.1, XML 1.0 2.2).
-
-    A predicate must end in an XML name and be no word of the syntax, and text must not hold control
-    characters; other formats have all of them.
-    """
-    for each in statements:
-        predicate = each.predicate.value
-        if _XML_NAME.search(predicate) and predicate not in _XML_SYNTAX and not _NOT_XML.search(each.object.value):
-            yield each
-
-
-_XML_NAME = re.compile(r"[^\W\d][\w.\-]*$")
-_XML_SYNTAX = {
-    RDF[word]
-    for word in (
-        *("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li"),
-        *("bagID", "aboutEach", "aboutEachPrefix", "version", "annotation", "annotationNodeID"),
-    )
-}
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _verb(token: str) -> str:
@@ -259,6 +224,6 @@ _PARTS: dict[str, tuple[bytes, Callable[[list[tuple[str, str]], bool], bytes], b
     "trig": (PREFIXES.encode(), _trig, b""),
     "nt": (b"", _ntriples, b""),
     "nq": (b"", _nquads, b""),
-    "rdf": (_xml_head(), _xml, b"</rdf:RDF>\n"),
+    "rdf": (rdfxml.HEAD.encode(), _xml, rdfxml.FOOT.encode()),
     "jsonld": (b'{"@context": ' + orjson.dumps(_OX_PREFIXES) + b', "@graph": [\n', _json_nodes, b"\n]}\n"),
 }
