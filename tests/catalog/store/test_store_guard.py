@@ -93,13 +93,13 @@ def test_a_source_whose_every_record_fails_is_not_emptied(store):
 def test_a_held_run_leaves_the_memory_of_pages_alone(store):
     with store.begin_run("north", "f") as run:
         run.stage(entry("a"))
-        run.keep_page(KnownPage(url="p", digest="1", keys=("a",)))
+        run.keep_page(KnownPage(url="p", digest="1", keys={"a": 1}))
         run.publish(LENIENT)
     with store.begin_run("north", "f") as run:
         run.keep_page(KnownPage(url="p", digest="2"))
         assert run.publish(LENIENT).state is RunState.HELD
     with store.begin_run("north", "f") as run:
-        assert run.known("p") == KnownPage(url="p", digest="1", keys=("a",))
+        assert run.known("p") == KnownPage(url="p", digest="1", keys={"a": 1})
         run.fail("test")
 
 

@@ -11,10 +11,10 @@ FIRST = KnownPage(
     digest="d1",
     next_url="https://north.example/2",
     total=200,
-    keys=("a", "ü"),
+    keys={"a": 1, "ü": 2},
     leftovers='<s> <p> "ü" .\n'.encode(),
 )
-SECOND = KnownPage(url="https://north.example/2", digest="d2", keys=("b",))
+SECOND = KnownPage(url="https://north.example/2", digest="d2", keys={"b": 1})
 
 
 def walk(store, *pages, source="north", complete=True, fingerprint="f"):
