@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 ENGINES = {
     "chromium": lambda: shutil.which("chromium") is not None,
@@ -22,16 +22,14 @@ settings.load_profile("prove" if PROVING else "test")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests with full counts to `make prove`, and to it only them and those that vary their inputs."""
-    marks = ("prove", "hypothesis") if PROVING else ()
-    chosen = [item for item in items if _is_wanted(item, marks)]
+    chosen = [item for item in items if _is_wanted(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
 
-def _is_wanted(item: pytest.Item, marks: tuple[str, ...]) -> bool:
-    if PROVING:
-        return any(item.get_closest_marker(mark) for mark in marks)
-    return item.get_closest_marker("prove") is None
+def _is_wanted(item: pytest.Item) -> bool:
+    has_full_counts = item.get_closest_marker("prove") is not None
+    return has_full_counts or is_hypothesis_test(getattr(item, "obj", None)) if PROVING else not has_full_counts
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
