@@ -8,6 +8,7 @@ import pytest
 from hostile import HostileSource, page, status
 
 from catalog.store import Store
+from harvester import mapping
 from harvester.cli.instance import Instance, now
 
 PREFIXES = """\
@@ -16,6 +17,7 @@ PREFIXES = """\
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
 """
+READ = mapping.read
 GRACELESS = "[guard]\ngrace_runs = 1\n"
 
 
@@ -275,17 +277,11 @@ def test_iri_base_stays_what_it_was_at_the_first_harvest(north):
 def test_a_changed_declaration_maps_every_record_again(north, monkeypatch):
     monkeypatch.setattr("dcat_ap.check.VERSION", 99)
     asked = []
-    monkeypatch.setattr("harvester.mapping.read", lambda record, read=_mapping(): asked.append(record) or read(record))
+    monkeypatch.setattr("harvester.mapping.read", lambda record: asked.append(record) or READ(record))
     assert counts(north.harvest()) == ("done", 0, 0, 20, 0)
     assert len(asked) == 20
     assert counts(north.harvest()) == ("done", 0, 0, 20, 0)
     assert len(asked) == 20, "with the same rules nothing is mapped again"
-
-
-def _mapping():
-    from harvester import mapping
-
-    return mapping.read
 
 
 def test_over_http_a_page_is_asked_for_with_its_etag_and_not_parsed_again(lotse):
@@ -331,10 +327,10 @@ def test_a_record_its_mapping_cannot_read_leaves_its_entry_and_its_neighbours(no
     from dcat_ap.finding import error
     from dcat_ap.parse import Unreadable
 
-    def picky(record, read=_mapping()):
+    def picky(record):
         if record.key.endswith("/3"):
             raise Unreadable(error("rdf.unreadable", record.key, reason="no"))
-        return read(record)
+        return READ(record)
 
     monkeypatch.setattr("harvester.mapping.read", picky)
     north.data("north.ttl", catalogue(range(20), changed=[3, 4]))
