@@ -57,11 +57,17 @@ _VALUES = (
     " .",
 )
 
+
+def _readable(iri: str) -> bool:
+    """Whether it is an IRI that both libraries read; to rdflib a no-break space is the end of a token."""
+    return good_iri(iri) and not re.search(r"\s", iri)
+
+
 characters = st.characters(exclude_categories=["Cs"])
 values = st.sampled_from(_VALUES) | st.text(characters, max_size=12)
 iris = (
     st.sampled_from([f"http://e.example/{n}" for n in range(6)] + list(_ODD_IRIS))
-    | st.text(characters, min_size=1, max_size=6).map(lambda text: f"http://e.example/{text}").filter(good_iri)
+    | st.text(characters, min_size=1, max_size=6).map(lambda text: f"http://e.example/{text}").filter(_readable)
 ).map(Iri)
 blanks = st.sampled_from([f"b{n}" for n in range(5)]).map(Blank)
 nodes = iris | blanks

@@ -1,7 +1,6 @@
 """A small instance for tests that drive the whole harvest through the command line, in this process."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +60,7 @@ class Lotse:
 
 
 @pytest.fixture
-def lotse(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Lotse]:
+def lotse(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Lotse:
     """An instance with one organisation and no source; its clock stands still."""
     monkeypatch.setenv("LOTSE_NOW", "2026-01-01T00:00:00+00:00")
     monkeypatch.setenv("LOTSE_LANG", "en")
@@ -69,4 +68,4 @@ def lotse(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     (tmp_path / "data").mkdir()
     (tmp_path / "catalog.toml").write_text(CATALOG, encoding="utf-8")
     (tmp_path / "organisations.toml").write_text('[body]\ntitle = "Body"\n', encoding="utf-8")
-    yield Lotse(tmp_path, capsys)
+    return Lotse(tmp_path, capsys)

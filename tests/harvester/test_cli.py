@@ -119,9 +119,9 @@ def test_an_export_that_fails_leaves_the_former_file(north, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr("dcat_ap.write.document", breaks)
-    with pytest.raises(OSError, match="disk full"):
-        from harvester.cli import main
+    from harvester.cli import main
 
+    with pytest.raises(OSError, match="disk full"):
         main(["export", str(north.directory / "out.ttl"), "--config", str(north.directory)])
     assert (north.directory / "out.ttl").read_bytes() == before
     assert not [file for file in north.directory.iterdir() if "unfinished" in file.name]
