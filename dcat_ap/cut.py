@@ -43,8 +43,8 @@ _CATALOG = ntriples.token(DCAT.Catalog)
 _TYPE = ntriples.token(RDF.type)
 _KINDS = {
     ntriples.token(DCAT.Dataset): "dataset",
-    ntriples.token(DCAT.DatasetSeries): "series",
     ntriples.token(DCAT.DataService): "service",
+    ntriples.token(DCAT.DatasetSeries): "series",  # the last one that an entry has decides, as in dcat_ap.rdf
 }
 _LISTED = {ntriples.token(DCAT.dataset): "dataset", ntriples.token(DCAT.service): "service"}
 _DISTRIBUTION = ntriples.token(DCAT.Distribution)
@@ -69,7 +69,7 @@ class _Graph:
             if predicate == _TYPE:
                 types.setdefault(subject, set()).add(value)
             elif predicate in _LISTED:
-                listed[value] = _LISTED[predicate]
+                listed[value] = min(_LISTED[predicate], listed.get(value, "service"))
         self._find_entries(types, listed)
 
     def _find_entries(self, types: Mapping[str, set[str]], listed: Mapping[str, str]) -> None:

@@ -14,6 +14,9 @@ from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Entry, T
 from dcat_ap.ntriples import Row
 from dcat_ap.terms import DCAT, RDF, Blank, Iri, Triple
 
+KINDS: dict[str, type[Entry]] = {"dataset": Dataset, "series": DatasetSeries, "service": DataService}
+"""The class of each kind of entry."""
+
 _TYPE = ntriples.token(RDF.type)
 _SERIES, _SERVICE = ntriples.token(DCAT.DatasetSeries), ntriples.token(DCAT.DataService)
 
@@ -35,11 +38,14 @@ Described = dict[str, dict[str, list[str]]]
 """subject token -> predicate token -> object tokens"""
 
 
-def read(root: str, rows: Iterable[Row]) -> Entry:
-    """Give the entry whose subject token is `root`, with everything `rows` say about it and below it."""
+def read(root: str, rows: Iterable[Row], kind: str = "") -> Entry:
+    """Give the entry whose subject token is `root`, with everything `rows` say about it and below it.
+
+    Its class follows from `kind`, one of KINDS, else from its types.
+    """
     described = _by_subject(rows)
     types = described.get(root, {}).get(_TYPE, ())
-    cls: type[Thing] = DatasetSeries if _SERIES in types else DataService if _SERVICE in types else Dataset
+    cls = KINDS.get(kind) or (DatasetSeries if _SERIES in types else DataService if _SERVICE in types else Dataset)
     reader = _Reader(described)
     entry = reader.thing(cls, root)
     return cast("Entry", reader.keep_strays(entry))

@@ -10,4 +10,4 @@ VERSION = 1
 
 def read(record: Record) -> Entry:
     """Give the entry of a record; nothing the source said is left out."""
-    return rdf.read(f"<{record.iri}>", ntriples.rows(record.body.decode()))
+    return rdf.read(f"<{record.iri}>", ntriples.rows(record.body.decode()), record.kind)
