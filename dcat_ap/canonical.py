@@ -21,6 +21,11 @@ def labels(rows: Iterable[Row], seed: str) -> dict[str, str]:
     twins: Counter[str] = Counter()
     names: dict[str, str] = {}
     for nodes in _structures(links):
+        if len(nodes) == 1:
+            shape = _lone(links[nodes[0]])
+            twins[shape] += 1
+            names[nodes[0]] = "_:b" + _hash(seed, shape, str(twins[shape]))
+            continue
         structure = _Structure(nodes, links)
         colours = structure.colours()
         shape = structure.shape()
@@ -51,6 +56,11 @@ def _links(rows: Iterable[Row]) -> _Links:
         if value[0] == "_":
             links.setdefault(value, []).append(("< " + predicate, subject, subject[0] == "_"))
     return links
+
+
+def _lone(links: list[_Link]) -> str:
+    """Give what stands for a node that has no other blank node beside it; a link to itself has no other end."""
+    return _hash(*sorted(f"{way} {'' if blank else other}" for way, other, blank in links))
 
 
 def _structures(links: _Links) -> Iterator[list[str]]:
