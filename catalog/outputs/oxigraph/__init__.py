@@ -1,6 +1,7 @@
 """SPARQL, embedded: a triple store on disk with one named graph an entry. `oxigraph:var/graph`."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import UnsupportedOperation
 from pathlib import Path
 from threading import Lock
@@ -55,8 +56,14 @@ class OxigraphStore:
     def apply(self, changes: Iterable[Change], position: int) -> None:
         """Take in `changes` and show them all at once, as the state at `position`."""
         self._open()
-        for chunk in _chunks(changes):
-            self._take_in(chunk)
+        with ThreadPoolExecutor(1) as loader:
+            loading: Future[None] | None = None
+            for chunk in _chunks(changes):
+                if loading:
+                    loading.result()
+                loading = loader.submit(self._load, self._without_old(chunk))  # while the next chunk is read
+            if loading:
+                loading.result()
         self._writing.flush()
         copies.leave(self._copies, position, self._backup)
 
@@ -70,7 +77,8 @@ class OxigraphStore:
         """Let go of files."""
         self._store = self._shown = None
 
-    def _take_in(self, chunk: Iterable[Change]) -> None:
+    def _without_old(self, chunk: Iterable[Change]) -> bytes:
+        """Remove the graphs that the chunk replaces or withdraws, and give those it brings as TriG."""
         blocks = [write.PREFIXES]
         for change in chunk:
             graph = self._graph(change.entry.id)
@@ -78,7 +86,7 @@ class OxigraphStore:
                 self._writing.remove_graph(graph)
             if shows(change):
                 blocks.append(write.trig(graph.value, change.entry.turtle))
-        self._load("".join(blocks).encode())
+        return "".join(blocks).encode()
 
     def _load(self, trig: bytes) -> None:
         if len(trig) > _BULK:
