@@ -126,11 +126,9 @@ def _installation(speech: Speech) -> Check:
 def _store(instance: Instance, store: Store, speech: Speech) -> Iterator[Check]:
     faults = store.check()
     yield Check("store", not faults, "; ".join(faults) or speech.text("doctor.store", position=store.position()))
-    fixed = store.iri_base()
-    same = fixed in {None, instance.settings.iri_base}
-    yield Check(
-        "iri_base", same, speech.text("doctor.iri_base" if same else "doctor.iri_base_moved", fixed=fixed or "-")
-    )
+    fixed, wanted = store.iri_base(), instance.settings.iri_base
+    key = "iri_base_open" if fixed is None else "iri_base" if fixed == wanted else "iri_base_moved"
+    yield Check("iri_base", fixed in {None, wanted}, speech.text(f"doctor.{key}", fixed=fixed or wanted))
     for name in OUTPUTS:
         try:
             engine = instance.output(name, writer=False)

@@ -70,10 +70,14 @@ class Speech:
             withdrawn=counts.withdrawn,
             failed=counts.failed,
             findings=counts.findings,
-            seconds=f"{run.seconds:.1f}",
+            seconds=self.decimal(run.seconds),
         )
         reason = self.reason(run)
         return f"{line} {reason}" if reason else line
+
+    def decimal(self, number: float) -> str:
+        """Give a number with one decimal place, as the language writes it."""
+        return f"{number:.1f}".replace(".", "," if self.language == "de" else ".")
 
     def reason(self, run: Run) -> str:
         """Give why a run did not publish, in words."""
