@@ -99,8 +99,8 @@ class _Graph:
         return found
 
     def values(self, subject: str, predicate: str) -> list[str]:
-        """Give the object tokens of one property, sorted."""
-        return sorted(value for each, value in self.said.get(subject, ()) if each == predicate)
+        """Give the object tokens of one property, sorted; blank nodes have no name that lasts."""
+        return sorted(value for each, value in self.said.get(subject, ()) if each == predicate and value[0] != "_")
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ class _Cutter:
             return {}
         access = dict.fromkeys(unnamed, "")
         for subject, predicate, value in sorted(rows, reverse=True):
-            if subject in unnamed and predicate == _ACCESS_URL:
+            if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
                 access[subject] = _text(value)
         order = canonical.labels(rows, "")
         counts: Counter[str] = Counter()

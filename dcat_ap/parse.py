@@ -63,7 +63,7 @@ def parse(data: bytes, form: str, *, base: str, where: str) -> Document:
         rows = tuple(_rows(ox.parse(given.text, format=FORMATS[form], base_iri=base)))
     except SyntaxError as fault:
         return _with_losses(given, fault)
-    return _document(given, _checked(rows)) if _RDF_1_2.search(text) else Document(rows, findings)
+    return _document(given, _checked(rows)) if _UNUSUAL.search(text) else Document(rows, findings)
 
 
 def sniff(data: bytes) -> str:
@@ -77,13 +77,13 @@ def sniff(data: bytes) -> str:
 
 _LOOKS = {
     "rdf": re.compile(rb"(?:<\?xml|<!--|<!DOCTYPE|<rdf:RDF|<[A-Za-z]+:RDF|<RDF|<html)", re.IGNORECASE),
-    "jsonld": re.compile(rb"[{\[]\s*[{\[\"\]}]"),
+    "jsonld": re.compile(rb"[{\[]\s*[{\[\"}]|\[\s*\]\s*$"),
     "trig": re.compile(rb"(?:[^{\"]*\n)?\s*(?:GRAPH\s+)?<[^>\s]*>\s*\{", re.IGNORECASE),
     "nq": re.compile(
         rb"(?:<[^>\s]*>|_:\S+)[ \t]+<[^>\s]*>[ \t]+(?:<[^>\s]*>|_:\S+|\"[^\n]*\")\S*[ \t]+<[^>\s]*>[ \t]*\."
     ),
     "nt": re.compile(rb"(?:<[^>\s]*>|_:\S+)[ \t]+<[^>\s]*>[ \t]+[<_\"][^\n]*\.[ \t]*\r?(?:\n|$)"),
-    "ttl": re.compile(rb"(?:@prefix|@base|PREFIX|BASE|#)", re.IGNORECASE),
+    "ttl": re.compile(rb"(?:@prefix|@base|PREFIX|BASE|#|<[^>\s]*>\s|\[|_:)", re.IGNORECASE),
 }
 
 
@@ -134,7 +134,7 @@ def _with_losses(given: _Given, fault: SyntaxError) -> Document:
 
 def _document(given: _Given, read: _Read, more: tuple[Finding, ...] = ()) -> Document:
     mended = tuple(warning(rule, given.where, value=value) for rule, value in read.mended[:_MOST_SHOWN])
-    return Document(tuple(read.good), given.findings + more + mended + _losses(read.lost, given.where))
+    return Document(tuple(read.good), given.findings + more + mended + _losses(read.lost, given))
 
 
 def _mended(given: _Given) -> _Read:
@@ -170,21 +170,26 @@ def _checked(rows: Iterable[Row], mended: salvage.Salvage | None = None) -> _Rea
             known[token] = f"<{bad.stand_in(fault)}>" if fault else token
         return known[token]
 
-    checked = [(check(subject), check(predicate), check(_untagged(value))) for subject, predicate, value in rows]
+    checked = [(check(subject), check(predicate), check(_tidy(value))) for subject, predicate, value in rows]
     return _Read(*salvage.split(checked, bad), tuple(bad.mended))
 
 
-def _untagged(token: str) -> str:
-    """Give a literal whose language is the empty text, XML's word for none, without it."""
-    return token[:-1] if token.endswith('"@') else token
+def _tidy(token: str) -> str:
+    """Give a literal with its language in lower case, or without it where it is empty, XML's word for none."""
+    if token[0] != '"' or token[-1] in '">':
+        return token
+    value, mark, tag = token.rpartition("@")
+    return f"{value}{mark}{tag.lower()}" if tag else value
 
 
 def _fault(token: str) -> str:
     """Give the part of a token that makes it unreadable, or an empty string."""
+    if token[0] != '"' and " <" in token:  # three tokens
+        return f"<<( {token} )>>"
     if token[0] == "_":
         return ""
     if token[0] == "<":
-        return "" if salvage.good_iri(token[1:-1]) else token if token.startswith("<<") else token[1:-1]
+        return "" if salvage.good_iri(token[1:-1]) else token[1:-1]
     tail = token[token.rindex('"') + 1 :]
     if tail.startswith("@"):
         return "" if salvage.good_tag(tail[1:]) else tail
@@ -193,8 +198,9 @@ def _fault(token: str) -> str:
 
 _NEED_LANGUAGE = {f"^^<{RDF.langString}>", f"^^<{RDF.dirLangString}>"}
 
-# how triples about triples and writing directions look: RDF 1.2, which no other catalogue reads yet
-_RDF_1_2 = re.compile(rb"<<|\{\||~|--|Triple|:dir\b")
+# how triples about triples and writing directions look (RDF 1.2, which no other catalogue reads yet), and texts
+# that claim to have a language
+_UNUSUAL = re.compile(rb"<<|\{\||~|--|Triple|:dir\b|angString")
 
 
 def _rdflib(given: _Given) -> _Read:
@@ -262,8 +268,8 @@ def _line_by_line(given: _Given) -> Document:
     return _document(given, _checked(rows, mended), _shown(bad, given.where))
 
 
-def _losses(lost: list[_Lost], where: str) -> tuple[Finding, ...]:
-    return _shown([_loss(row, text, where) for row, text in lost], where)
+def _losses(lost: list[_Lost], given: _Given) -> tuple[Finding, ...]:
+    return _shown([_loss(row, text, given) for row, text in lost], given.where)
 
 
 def _shown(findings: list[Finding], where: str) -> tuple[Finding, ...]:
@@ -272,13 +278,14 @@ def _shown(findings: list[Finding], where: str) -> tuple[Finding, ...]:
     return (*findings[:_MOST_SHOWN], *((error("rdf.more-lost", where, count=more),) if more > 0 else ()))
 
 
-def _loss(row: Row, text: str, where: str) -> Finding:
+def _loss(row: Row, text: str, given: _Given) -> Finding:
     subject, predicate, value = row
+    where = given.where
     if not predicate:
         return error("rdf.unreadable-name", where, value=text)
     about = subject[1:-1] if subject[0] == "<" else "[]"
     if salvage.stands_in(predicate):
-        if ":" not in text:
+        if given.form == "jsonld" and ":" not in text:
             return warning("rdf.unknown-key", where, key=text, subject=about)
         return error("rdf.bad-iri", where, value=text, subject=about, property=text)
     rule = _LOSSES.get(text[0], "rdf.bad-iri") if salvage.stands_in(value) else "rdf.bad-iri"

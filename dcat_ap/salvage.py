@@ -46,10 +46,11 @@ class Salvage:
     data: bytes = b""
     bad: dict[str, str] = field(default_factory=dict)  # stand-in -> the text of the source
     mended: list[tuple[str, str]] = field(default_factory=list)  # what cost nothing: a rule and a value
+    _names: dict[str, str] = field(default_factory=dict)
 
     def stand_in(self, text: str) -> str:
-        """Give the stand-in for `text`."""
-        name = f"{_STAND_IN}{len(self.bad)}/"
+        """Give the stand-in for `text`, always the same: what has one bad name stays one node."""
+        name = self._names.setdefault(text, f"{_STAND_IN}{len(self.bad)}/")
         self.bad[name] = text
         return name
 

@@ -228,6 +228,13 @@ def test_unnamed_distributions_alike_in_that_are_told_apart_by_their_content(acc
     assert one.pieces[0].findings[0].facts == (("count", "5"),)
 
 
+@pytest.mark.parametrize("value", ["[]", "[ rdfs:label 'x' ]"])
+@pytest.mark.parametrize("place", ["dct:identifier {}", "dcat:distribution [ dcat:accessURL {} ]"])
+def test_an_unnamed_node_names_nothing(place, value):
+    rows = document(f"[] a dcat:Dataset ; {place.format(value)} .")
+    assert cut.cut(shuffled(rows, 1), NAMING) == cut.cut(rows, NAMING)
+
+
 def test_distributions_alike_in_everything_all_survive():
     parts = ", ".join("[ a dcat:Distribution ; dcat:accessURL <https://daten.example/x> ]" for _ in range(3))
     (piece,) = cutting(f":a a dcat:Dataset ; dcat:distribution {parts} .").pieces
