@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from catalog import content
 from catalog.change import EntryKind, Verdict
+from catalog.content import Content
 
 
 def entry_id(source: str, key: str) -> str:
@@ -27,6 +29,36 @@ class StagedEntry:
     json: bytes
     turtle: str
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedEntry:
+    """A StagedEntry packed for the store, which takes time and can be done on any core."""
+
+    key: str
+    iri: str
+    kind: EntryKind
+    title: str
+    raw_digest: str
+    raw: Content
+    body: Content
+    verdict: bytes  # as JSON
+    findings: int
+
+
+def seal(staged: StagedEntry) -> SealedEntry:
+    """Give `staged` packed for the store."""
+    return SealedEntry(
+        key=staged.key,
+        iri=staged.iri,
+        kind=staged.kind,
+        title=staged.title,
+        raw_digest=staged.raw_digest,
+        raw=content.record(staged.raw_format, staged.raw),
+        body=content.shown(staged.json, staged.turtle),
+        verdict=staged.verdict.json,
+        findings=len(staged.verdict.findings),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

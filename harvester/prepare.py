@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from catalog.change import EntryKind, Verdict
-from catalog.intake import StagedEntry
+from catalog.intake import SealedEntry, StagedEntry, seal
 from dcat_ap import check, plain, rdf, write
 from dcat_ap.finding import Finding
 from dcat_ap.model import label
@@ -26,13 +26,13 @@ class Refused:
     finding: Finding
 
 
-def prepare(record: Record) -> StagedEntry | Refused:
+def prepare(record: Record) -> SealedEntry | Refused:
     """Give a record as it will be published: mapped, checked, and written in the forms that readers ask for."""
     try:
         entry = mapping.read(record)
     except Unreadable as unreadable:
         return Refused(record.key, unreadable.finding)
-    return StagedEntry(
+    staged = StagedEntry(
         key=record.key,
         iri=str(entry.id),
         kind=EntryKind(record.kind),
@@ -44,3 +44,4 @@ def prepare(record: Record) -> StagedEntry | Refused:
         turtle=write.block(rdf.rows(entry), token(entry.id)),
         verdict=Verdict((*record.findings, *check.check(entry))),
     )
+    return seal(staged)

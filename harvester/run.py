@@ -16,7 +16,7 @@ from hashlib import blake2b
 import orjson
 
 from catalog.change import Run
-from catalog.intake import Guard, KnownPage, StagedEntry
+from catalog.intake import Guard, KnownPage, SealedEntry
 from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
 from dcat_ap import check, write
@@ -94,7 +94,7 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
     return news
 
 
-def _stage(prepared: StagedEntry | Refused, run: RunWriter) -> None:
+def _stage(prepared: SealedEntry | Refused, run: RunWriter) -> None:
     """Keep an entry for publication; a record that could not be mapped leaves its entry as it was published."""
     if isinstance(prepared, Refused):
         run.failed(keys=[prepared.key])

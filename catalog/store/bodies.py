@@ -1,57 +1,12 @@
 """Content that is kept once however often it comes: records as delivered, entries as shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from isal import isal_zlib  # the zlib format, three times as fast
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
+from catalog.content import Content
 from catalog.store.tables import body, delivery, raw
-
-
-def pack(content: bytes) -> bytes:
-    """Give `content` as it is kept; `unpack` is the way back."""
-    return isal_zlib.compress(content, 1) if content else b""
-
-
-def unpack(packed: bytes | None) -> bytes:
-    """Give what was packed."""
-    return isal_zlib.decompress(packed) if packed else b""
-
-
-def digest(*parts: bytes) -> str:
-    """Give 32 hexadecimal digits that stand for `parts`: other parts, or parts split otherwise, give others."""
-    seen = blake2b(digest_size=16)
-    for part in parts:
-        seen.update(len(part).to_bytes(8, "big"))
-        seen.update(part)
-    return seen.hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A row to be kept in `raw` or `body`, not packed yet."""
-
-    digest: str
-    columns: Mapping[str, str | bytes]
-
-    def row(self) -> dict[str, Any]:
-        """Give the row as the table takes it."""
-        packed = {name: pack(value) if isinstance(value, bytes) else value for name, value in self.columns.items()}
-        return {"digest": self.digest, **packed}
-
-
-def raw_content(form: str, content: bytes) -> Content:
-    """Give a record as delivered."""
-    return Content(digest(form.encode(), content), {"format": form, "content": content})
-
-
-def body_content(json: bytes, turtle: str) -> Content:
-    """Give an entry as shown."""
-    block = turtle.encode()
-    return Content(digest(json, block), {"json": json, "turtle": block})
 
 
 def rows_to_add(connection: Connection, table: Table, contents: Iterable[Content]) -> list[dict[str, Any]]:

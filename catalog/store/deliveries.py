@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, exists, select
 
 from catalog.change import EntryKind, EntryState, RunState
+from catalog.content import unpack
 from catalog.intake import Delivered
-from catalog.store.bodies import unpack
 from catalog.store.tables import delivery, entry, raw, run
 
 PUBLISHED = (EntryState.PUBLIC, EntryState.SHADOWED)

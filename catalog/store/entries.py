@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict
-from catalog.store.bodies import unpack
+from catalog.content import unpack
 from catalog.store.tables import body, delivery, entry
 
 _PUBLIC = entry.c.state == EntryState.PUBLIC

@@ -7,8 +7,8 @@ import orjson
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from catalog.change import RunState
+from catalog.content import pack, unpack
 from catalog.intake import KnownPage, Leftovers
-from catalog.store.bodies import pack, unpack
 from catalog.store.tables import page, run
 
 

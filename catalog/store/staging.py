@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from catalog.change import EntryState
-from catalog.intake import StagedEntry, entry_id
+from catalog.intake import SealedEntry, entry_id
 from catalog.store import bodies, deliveries, runs, slugs
-from catalog.store.bodies import Content
 from catalog.store.database import Database
 from catalog.store.tables import body, delivery, entry, raw
 
@@ -21,22 +20,14 @@ class Batch:
     run: int
     source: str
     fingerprint: str
-    entries: Sequence[StagedEntry]
+    entries: Sequence[SealedEntry]
     new: frozenset[str]
     replaced: frozenset[str]  # keys this run has staged before: that delivery goes
 
-    def raws(self) -> list[Content]:
-        """Give the records as delivered, entry by entry."""
-        return [bodies.raw_content(each.raw_format, each.raw) for each in self.entries]
-
-    def bodies(self) -> list[Content]:
-        """Give the entries as shown, entry by entry."""
-        return [bodies.body_content(each.json, each.turtle) for each in self.entries]
-
 
 def stage(database: Database, batch: Batch) -> None:
-    """Keep the batch. What takes time, comparing and packing, is done before the lock is taken."""
-    raws, shown = batch.raws(), batch.bodies()
+    """Keep the batch. What takes time, comparing, is done before the lock is taken."""
+    raws, shown = [each.raw for each in batch.entries], [each.body for each in batch.entries]
     with database.reading() as connection:
         raw_rows = bodies.rows_to_add(connection, raw, raws)
         body_rows = bodies.rows_to_add(connection, body, shown)
@@ -69,7 +60,7 @@ def _reserve(connection: Connection, batch: Batch) -> None:
     )
 
 
-def _entry(source: str, staged: StagedEntry, number: str, slug: str) -> dict[str, Any]:
+def _entry(source: str, staged: SealedEntry, number: str, slug: str) -> dict[str, Any]:
     return {
         "id": number,
         "source": source,
@@ -83,7 +74,7 @@ def _entry(source: str, staged: StagedEntry, number: str, slug: str) -> dict[str
     }
 
 
-def _row(batch: Batch, staged: StagedEntry, raw_id: int, body_id: int) -> dict[str, Any]:
+def _row(batch: Batch, staged: SealedEntry, raw_id: int, body_id: int) -> dict[str, Any]:
     return {
         "run": batch.run,
         "entry": entry_id(batch.source, staged.key),
@@ -93,5 +84,5 @@ def _row(batch: Batch, staged: StagedEntry, raw_id: int, body_id: int) -> dict[s
         "fingerprint": batch.fingerprint,
         "raw": raw_id,
         "body": body_id,
-        "verdict": staged.verdict.json,
+        "verdict": staged.verdict,
     }

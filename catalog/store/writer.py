@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.change import Counts, EntryState, Run, RunState
-from catalog.intake import Delivered, Guard, KnownPage, StagedEntry, entry_id
+from catalog.intake import Delivered, Guard, KnownPage, SealedEntry, StagedEntry, entry_id, seal
 from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
@@ -43,7 +43,7 @@ class RunWriter:
         self._database, self._clock, self._claim = database, clock, claim
         self._run, self._fingerprint, self._known = begun, fingerprint, known
         self._began = time.perf_counter()
-        self._waiting: dict[str, StagedEntry] = {}
+        self._waiting: dict[str, SealedEntry] = {}
         self._replaced: set[str] = set()
         self._kept_pages: dict[str, int] = {}
         self._remembered: dict[str, tuple[int, KnownPage] | None] = {}  # pages asked for and not kept yet
@@ -77,7 +77,7 @@ class RunWriter:
             raise KeyError(key)
         return found
 
-    def stage(self, staged: StagedEntry, *, replace: bool = False) -> bool:
+    def stage(self, staged: StagedEntry | SealedEntry, *, replace: bool = False) -> bool:
         """Keep an entry for publication, and say whether it is kept.
 
         The first record of a key counts: a key that this run has met before is left alone, unless it is to be
@@ -89,8 +89,9 @@ class RunWriter:
         if known.staged and staged.key not in self._waiting:
             self._replaced.add(staged.key)
         known.seen = known.staged = True
-        known.findings = len(staged.verdict.findings)
-        self._waiting[staged.key] = staged
+        sealed = staged if isinstance(staged, SealedEntry) else seal(staged)
+        known.findings = sealed.findings
+        self._waiting[staged.key] = sealed
         if len(self._waiting) >= _BATCH:
             self._flush()
         return True
