@@ -82,10 +82,29 @@ def _narrow(data: bytes, declared: str) -> tuple[str, str, bool]:
     as_declared = None if _family(declared) in {"", "utf-8"} else _try(data, declared)
     if as_declared is not None and not (_family(declared) == "iso8859-1" and _CONTROLS.search(as_declared)):
         return as_declared, declared, True
-    for text, used in ((as_utf8, "utf-8"), (_try(data, "cp1252"), "cp1252"), (as_declared, declared)):
+    guesses = ((as_utf8, "utf-8"), (_mixed(data), "utf-8 + cp1252"), (_try(data, "cp1252"), "cp1252"))
+    for text, used in (*guesses, (as_declared, declared)):
         if text is not None:
             return text, used, used == declared
     raise Undecodable(declared)
+
+
+def _mixed(data: bytes) -> str | None:
+    """Give text that is UTF-8 but for single bytes of windows-1252; None if most of it is not UTF-8."""
+    text = data.decode("utf-8", "surrogateescape")
+    strays = _STRAY.findall(text)
+    if len(_BEYOND_ASCII.findall(text)) < 2 * len(strays):
+        return None
+    for stray in set(strays):
+        meant = _try(stray.encode("utf-8", "surrogateescape"), "cp1252")
+        if meant is None:
+            return None
+        text = text.replace(stray, meant)
+    return text
+
+
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_STRAY = re.compile("[\udc80-\udcff]")  # how Python's surrogateescape shows bytes that are no UTF-8
 
 
 def _family(name: str) -> str:

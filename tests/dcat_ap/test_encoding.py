@@ -111,6 +111,16 @@ def test_a_mark_of_utf_8_before_windows_1252_is_not_believed():
     assert read(b"\xef\xbb\xbf" + TURTLE.format(TEXT).encode("cp1252"), "ttl") == (TEXT, ["rdf.encoding"])
 
 
+def test_a_stray_byte_in_utf_8_does_not_spoil_the_rest():
+    data = TURTLE.format(TEXT + "@").encode().replace(b"@", b"\xfc")
+    assert read(data, "ttl") == (TEXT + "ü", ["rdf.encoding"])
+
+
+def test_a_few_letters_that_look_like_utf_8_do_not_make_windows_1252_utf_8():
+    text = "Ã¼ " + LATIN
+    assert read(TURTLE.format(text).encode("cp1252"), "ttl") == (text, ["rdf.encoding"])
+
+
 @pytest.mark.parametrize("declared", ["utf-8", "nonsense", "ascii"])
 def test_bytes_that_are_no_text_in_any_encoding_are_unreadable(declared):
     data = XML.format(declared, "x").encode().replace(b">x<", b">\x81\xfc<")

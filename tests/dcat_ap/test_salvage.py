@@ -191,7 +191,7 @@ TRAPS = [
     f'# <not an iri> "x"@de_DE\n<{E}ok> <{E}p> "ok" .',
     f'<{E}ok> <{E}p> "ok" . # "unclosed',
     f'<{E}ok> <{E}p> "ok" . # it\'s <b',
-    f'@prefix o: <{E}> . o:\\(\\' o:p "x" . o:ok o:p "ok" .',
+    f'@prefix o: <{E}> . o:\\(\\) o:p "x" . o:ok o:p "ok" .',
     f"@prefix o: <{E}> . o:l\\'eau o:p 'x' . o:ok o:p 'ok' .",
     f'@prefix o: <{E}> . o:a\\#b o:p "x" . o:ok o:p "ok" .',
 ]
