@@ -1,5 +1,6 @@
 """Crew: work on many records spread over the machine's cores, in order, with bounded memory."""
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _WORTH_IT = 1000  # records after which starting another process pays off
+CALM = (100_000, 20, 50)
+"""Thresholds of the garbage collector: records are many objects and hardly any circles, so it need not look often."""
+
 _AHEAD = 4  # batches that may wait for their result
 
 
@@ -55,7 +59,8 @@ class Crew(Generic[T, R]):
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._hands, mp_context=get_context("spawn"))
+            spawn = get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=gc.set_threshold, initargs=CALM)
         return self._pool
 
 

@@ -1,5 +1,6 @@
 """The command `lotse`: the only place where settings become engines."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,6 +11,7 @@ import click
 from catalog.config import ConfigInvalid
 from dcat_ap import __version__
 from harvester.cli.speech import EXIT_USAGE, Speech, language
+from harvester.crew import CALM
 
 _COMMANDS = {
     "init": "instance_commands",
@@ -29,6 +31,7 @@ _COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run `lotse` and end the process with its exit code."""
+    gc.set_threshold(*CALM)
     speech = Speech(language())
     try:
         code = group(speech).main(arguments, prog_name="lotse", standalone_mode=False)
