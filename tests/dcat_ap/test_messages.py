@@ -1,0 +1,143 @@
+"""Every finding can be said in German and English, with all it names."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from dcat_ap import check, messages
+from dcat_ap.finding import Finding, Severity, error, info, warning
+from dcat_ap.model import Agent, Dataset, Distribution
+from dcat_ap.terms import Blank, Iri, Literal
+
+PACKAGE = Path(check.__file__).parent
+NAME = re.compile(r"\{(\w+)\}")
+RULE = re.compile(r"(?:rdf|entry|check)\.[a-z0-9-]+")
+
+
+def raised() -> dict[str, set[str] | None]:
+    """The rules that the code of dcat_ap names, each with the facts it is given where that can be seen."""
+    found: dict[str, set[str] | None] = {}
+    for file in PACKAGE.rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and RULE.fullmatch(node.value):
+                found.setdefault(node.value, None)
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"error", "warning", "info"}
+            ):
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found[first.value] = {keyword.arg for keyword in node.keywords if keyword.arg}
+    return found
+
+
+RAISED = raised()
+# rules whose facts are put together elsewhere than where the rule is named
+FACTS = {
+    "rdf.bad-language": {"value", "subject", "property"},
+    "rdf.bad-text": {"value", "subject", "property"},
+    "rdf.beyond-rdf11": {"value", "subject", "property"},
+    "rdf.bad-node-id": {"value"},
+    "rdf.undeclared-prefix": {"value"},
+    "entry.named": {"identifier"},
+    "entry.named-by-content": {"identifier"},
+    "check.missing": {"property", "label_de", "label_en"},
+    "check.too-many": {"property", "label_de", "label_en", "count", "most"},
+}
+
+
+def test_the_rules_are_found_in_the_code():
+    assert {"rdf.unreadable", "rdf.bad-iri", "entry.named", "check.missing"} <= RAISED.keys()
+    assert {rule for rule, facts in RAISED.items() if facts is None} == FACTS.keys()
+
+
+@pytest.mark.parametrize("rule", RAISED)
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_every_rule_can_be_said_with_its_facts(rule, language):
+    facts = RAISED[rule] if RAISED[rule] is not None else FACTS[rule]
+    for part in ("what", "fix"):
+        message = messages.catalogue(language)[f"finding.{rule}.{part}"]
+        assert set(NAME.findall(message)) <= facts
+        said = messages.text(f"finding.{rule}.{part}", language, **{name: f"<{name}>" for name in facts})
+        assert not NAME.search(said)
+
+
+def test_both_languages_have_the_same_messages():
+    german, english = map(messages.catalogue, messages.LANGUAGES)
+    assert german.keys() == english.keys()
+
+
+@pytest.mark.parametrize("key", sorted(messages.catalogue("de")))
+def test_both_languages_name_the_same_facts(key):
+    german, english = ({*NAME.findall(messages.catalogue(language)[key])} for language in messages.LANGUAGES)
+    assert {name.removesuffix("_de") for name in german} == {name.removesuffix("_en") for name in english}
+
+
+def test_every_rule_of_dcat_ap_in_the_catalogue_is_raised_somewhere():
+    told = {
+        match[1]
+        for key in messages.catalogue("de")
+        if (match := re.fullmatch(r"finding\.((?:rdf|check)\..*)\.what", key))
+    }
+    assert told <= RAISED.keys()
+
+
+def test_a_sentence_that_is_missing_is_an_error():
+    with pytest.raises(KeyError):
+        messages.text("finding.no-such-rule.what", "de")
+    assert not messages.has("finding.no-such-rule.what")
+    assert messages.has("finding.rdf.unreadable.what")
+
+
+def test_a_fact_that_is_missing_shows_as_its_name():
+    assert "{reason}" in messages.text("finding.rdf.unreadable.what", "de", other="x")
+
+
+def test_braces_in_a_fact_are_text():
+    assert "{x}" in messages.text("finding.rdf.unreadable.what", "de", reason="{x}")
+
+
+@pytest.mark.parametrize(
+    ("make", "severity"), [(error, Severity.ERROR), (warning, Severity.WARNING), (info, Severity.INFO)]
+)
+def test_a_finding_comes_back_from_json(make, severity):
+    finding = make("rdf.more-lost", "catalog.ttl, 7", count=3)
+    assert finding.severity is severity
+    assert finding.facts == (("count", "3"),)
+    assert Finding.read(finding.plain()) == finding
+    assert Finding.read(make("rdf.too-deep").plain()) == make("rdf.too-deep")
+
+
+def test_what_is_missing_and_what_is_too_much_is_found():
+    entry = Dataset(
+        id=Iri("http://e.example/1"),
+        title=(Literal("x"),),
+        publisher=(Agent(id=Blank("b"), name=(Literal("Stadt"),)), Iri("http://e.example/2")),
+        issued=(Literal("2024"), Literal("2025"), Literal("2026")),
+        distribution=(Distribution(id=Iri("http://e.example/d"), access_url=(Iri("http://e.example/f"),)),),
+    )
+    found = {(finding.rule, finding.where, dict(finding.facts)["property"]) for finding in check.check(entry)}
+    assert found == {
+        ("check.missing", "Dataset http://e.example/1", "dct:description"),
+        ("check.too-many", "Dataset http://e.example/1", "dct:publisher"),
+        ("check.too-many", "Dataset http://e.example/1", "dct:issued"),
+        ("check.missing", "Distribution http://e.example/d", "dct:license"),
+    }
+
+
+def test_a_nested_thing_without_a_name_is_named_by_its_class():
+    (finding,) = [
+        each for each in check.check(Dataset(id=Iri("x:1"), publisher=(Agent(id=Blank("b")),))) if "Agent" in each.where
+    ]
+    assert (finding.rule, finding.where) == ("check.missing", "Agent []")
+
+
+def test_an_entry_with_all_it_needs_has_no_finding():
+    agent = Agent(id=Blank("b"), name=(Literal("Stadt"),))
+    entry = Dataset(id=Iri("x:1"), title=(Literal("x"),), description=(Literal("y"),), publisher=(agent,))
+    assert check.check(entry) == ()
