@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dcat_ap import messages, table
+from dcat_ap import messages, schema, table
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -92,7 +92,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Write all generated parts anew."""
+    """Write all generated parts anew, and the files of schemas/ that follow from the model."""
+    for path, text in schema.files().items():
+        (ROOT / "schemas" / path).write_text(text, "utf-8")
     for page in PAGES:
         before = page.read_text("utf-8")
         after = filled(before)
