@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,18 +86,24 @@ def _enter(files: list[Path], lotse: Lotse) -> None:
 
 def _compare(files: list[Path], lotse: Lotse, reports: dict[str, dict[str, object]]) -> Tally:
     tally = Tally()
-    for number, file in enumerate(files):
-        name = name_of(file, number)
-        tally.files += 1
-        given = reference(file, f"file:///data/{name}{file.suffix}")
-        if reports[name]["state"] != "done":
-            tally.unreadable += 1
-            _check_told(file, name, lotse, tally, readable=given is not None)
-        elif given is not None:
-            lotse.export(lotse.directory / "out.nq", "--as", "delivered", "--source", name)
-            got = _graph(ox.parse(path=str(lotse.directory / "out.nq")))
-            _compare_graphs(file, given, got, tally)
+    with ThreadPoolExecutor(2) as hands:
+        numbered = [(file, number, reports[name_of(file, number)]) for number, file in enumerate(files)]
+        for _ in hands.map(lambda each: _compare_file(*each, lotse, tally), numbered):
+            pass
     return tally
+
+
+def _compare_file(file: Path, number: int, report: dict[str, object], lotse: Lotse, tally: Tally) -> None:
+    name = name_of(file, number)
+    tally.files += 1
+    given = reference(file, f"file:///data/{name}{file.suffix}")
+    if report["state"] != "done":
+        tally.unreadable += 1
+        _check_told(file, name, lotse, tally, readable=given is not None)
+    elif given is not None:
+        out = lotse.directory / f"{name}.nq"
+        lotse.export(out, "--as", "delivered", "--source", name)
+        _compare_graphs(file, given, _graph(ox.parse(path=str(out))), tally)
 
 
 def _check_told(file: Path, name: str, lotse: Lotse, tally: Tally, *, readable: bool) -> None:
