@@ -121,7 +121,8 @@ def _family(name: str) -> str:
 def _try(data: bytes, encoding: str) -> str | None:
     try:
         text = data.decode(encoding)
-        text.encode()
+        if encoding != "utf-8":
+            text.encode()  # some codecs make surrogates
     except (UnicodeError, LookupError):
         return None
     return text

@@ -63,7 +63,9 @@ def parse(data: bytes, form: str, *, base: str, where: str) -> Document:
         rows = tuple(_rows(ox.parse(given.text, format=FORMATS[form], base_iri=base)))
     except SyntaxError as fault:
         return _with_losses(given, fault)
-    return _document(given, _checked(rows)) if _UNUSUAL.search(text) else Document(rows, findings)
+    if form == "rdf" and not _ends_as_it_begins(given.text):
+        _refuse_malformed(given)
+    return _document(given, _checked(rows)) if any(map(_is_unusual, rows)) else Document(rows, findings)
 
 
 def sniff(data: bytes) -> str:
@@ -118,6 +120,8 @@ def _with_losses(given: _Given, fault: SyntaxError) -> Document:
     """Read a document that pyoxigraph refuses as it stands."""
     if given.form in {"nt", "nq"}:
         return _line_by_line(given)
+    if given.form == "rdf":
+        _refuse_malformed(given)
     first = _lenient_xml if given.form == "rdf" else _mended
     last: Exception = fault
     for read in (first, _rdflib):
@@ -198,9 +202,13 @@ def _fault(token: str) -> str:
 
 _NEED_LANGUAGE = {f"^^<{RDF.langString}>", f"^^<{RDF.dirLangString}>"}
 
-# how triples about triples and writing directions look (RDF 1.2, which no other catalogue reads yet), and texts
-# that claim to have a language
-_UNUSUAL = re.compile(rb"<<|\{\||~|--|Triple|:dir\b|angString")
+
+def _is_unusual(row: Row) -> bool:
+    """Say whether a good reader gave what others cannot read: RDF 1.2, or a text that claims a language."""
+    value = row[2]
+    if value[0] != '"':
+        return " " in value
+    return value[-1] != '"' and ("--" in value[-16:] or value.endswith("angString>"))
 
 
 def _rdflib(given: _Given) -> _Read:
@@ -313,9 +321,8 @@ _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|b
 
 
 def _xml(text: bytes, where: str) -> bytes:
-    """Give an XML document that is whole and harmless, its line ends as XML has them (XML 1.0 2.11)."""
+    """Give an XML document that is harmless, its line ends as XML has them (XML 1.0 2.11)."""
     _refuse_doctype(text, where)
-    _refuse_malformed(text, where)
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
 
 
@@ -332,14 +339,26 @@ def _refuse_doctype(text: bytes, where: str) -> None:
 _PROLOG = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 
 
-def _refuse_malformed(text: bytes, where: str) -> None:
+def _ends_as_it_begins(text: bytes) -> bool:
+    """Say whether XML ends with the end of its first element. pyoxigraph reads what is cut short without a word."""
+    prolog = _PROLOG.match(text)
+    start = _START_TAG.match(text, prolog.end() if prolog else 0)
+    end = _END_TAG.search(text, max(0, len(text) - 1000))
+    return start is not None and end is not None and start[1] == end[1]
+
+
+_START_TAG = re.compile(rb"<([^\s<>/]+)")
+_END_TAG = re.compile(rb"</([^\s<>/]+)\s*>\s*$")
+
+
+def _refuse_malformed(given: _Given) -> None:
     """Raise Unreadable unless the XML is well-formed to its end: a document cut short must not pass for whole."""
     reader = expat.ParserCreate()
     try:
-        reader.Parse(text, True)  # noqa: FBT003
+        reader.Parse(given.text, True)  # noqa: FBT003
     except expat.ExpatError as fault:
         reason = expat.ErrorString(fault.code)
-        raise Unreadable(error("rdf.unreadable", f"{where}, {fault.lineno}", reason=reason)) from fault
+        raise Unreadable(error("rdf.unreadable", f"{given.where}, {fault.lineno}", reason=reason)) from fault
 
 
 def _utf8(data: bytes, where: str) -> tuple[bytes, tuple[Finding, ...]]:
