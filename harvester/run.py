@@ -10,7 +10,7 @@ followers                  search index and triple store catch up       catalog/
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import blake2b
 
 import orjson
@@ -125,9 +125,11 @@ def _recalled(key: str, run: RunWriter) -> Record:
 
 
 def _remember(page: Page, run: RunWriter) -> None:
-    """Keep the page for next time, and what was wrong with it for the report."""
+    """Keep the page for next time, and what was wrong with it for the report; one that is not whole is read again."""
     for finding in page.findings:
         run.finding(finding)
+    if not page.whole:
+        page = replace(page, etag="", last_modified="", digest="")
     run.keep_page(
         KnownPage(
             url=page.url,

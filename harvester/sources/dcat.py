@@ -65,7 +65,7 @@ def pages(visit: Visit) -> Iterator[Page]:
         digests.add(answer.digest)
         page = _within(visit, visit.as_known(answer) or _page(answer, visit))
         yield page
-        url = page.next_url if page.whole else ""
+        url = page.next_url if _leads_on(visit, page) else ""
 
 
 _ACCEPT = (
@@ -97,6 +97,7 @@ _ENDINGS = {
     "nq": "nq",
     "trig": "trig",
 }
+_HIDES_ENTRIES = {"rdf.bad-line", "rdf.more-lost"}  # what was lost may have been an entry
 _NEXT = {ntriples.token(HYDRA.next), ntriples.token(HYDRA.nextPage)}
 _TOTAL = ntriples.token(HYDRA.totalItems)
 
@@ -118,6 +119,7 @@ def _page(answer: Answer, visit: Visit) -> Page:
         records=_records(cutting),
         leftovers=cutting.leftovers.encode(),
         findings=document.findings,
+        whole=not any(finding.rule in _HIDES_ENTRIES for finding in document.findings),
     )
 
 
@@ -162,10 +164,15 @@ def _next(rows: tuple[Row, ...], url: str) -> str:
 
 def _within(visit: Visit, page: Page) -> Page:
     """Give the page; if it leads from a file of the instance to the network, as one after which much is missing."""
-    if not visit.is_file or not page.next_url or page.next_url.startswith("file:"):
+    if not page.next_url or _leads_on(visit, page):
         return page
     outside = warning("page.outside", page.url, next=page.next_url)
     return replace(page, findings=(*page.findings, outside), whole=False)
+
+
+def _leads_on(visit: Visit, page: Page) -> bool:
+    """Say whether the next page may be read: from a file of the instance only files of it are."""
+    return not visit.is_file or page.next_url.startswith("file:")
 
 
 def _total(rows: tuple[Row, ...]) -> int | None:

@@ -339,3 +339,17 @@ def test_a_record_its_mapping_cannot_read_leaves_its_entry_and_its_neighbours(no
     assert code == 1
     assert (report["changed"], report["failed"], report["withdrawn"]) == (1, 1, 0)
     assert '"Datensatz 3"@de' in north.export().decode()
+
+
+def test_a_document_with_lost_lines_proves_no_absence(lotse):
+    is_dataset = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset> ."
+    lines = [f"<https://north.example.org/{number}> {is_dataset}" for number in range(20)]
+    lotse.data("north.nt", "\n".join(lines))
+    lotse.source("north", "file:data/north.nt", GRACELESS)
+    assert lotse.harvest()["new"] == 20
+    lines[7] = lines[7][:60]
+    lotse.data("north.nt", "\n".join(lines))
+    report = lotse.harvest()
+    assert counts(report) == ("done", 0, 0, 19, 0)
+    assert "7" in public(lotse)
+    assert counts(lotse.harvest()) == ("done", 0, 0, 19, 0), "the second time the page is known"
