@@ -20,12 +20,15 @@ _PLAIN = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "'": 
 
 def token(term: Term) -> str:
     """Give the token of `term`."""
+    if isinstance(term, Iri):
+        return f"<{term}>"
     if isinstance(term, Literal):
-        quoted = f'"{_ESCAPED.sub(_escape, term.value)}"'
-        if term.language:
-            return f"{quoted}@{term.language}"
-        return f"{quoted}^^<{term.datatype}>" if term.datatype else quoted
-    return f"<{term}>" if isinstance(term, Iri) else f"_:{term}"
+        value, language, datatype = term
+        quoted = f'"{_ESCAPED.sub(_escape, value)}"'
+        if language:
+            return f"{quoted}@{language}"
+        return f"{quoted}^^<{datatype}>" if datatype else quoted
+    return f"_:{term}"
 
 
 def term(text: str) -> Term:
