@@ -86,5 +86,4 @@ def _serve(orders: Connection) -> None:
     orders.send(server.server_port)
     while True:
         _Handler.folder = Path(orders.recv())
-        _Handler.tags = {}
         orders.send("shown")
