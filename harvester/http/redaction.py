@@ -15,6 +15,7 @@ _SHORT = 4  # shorter secrets are only recognised as whole words, lest every "de
 
 _NAMES = r"(?:key|token|secret|password|passwort|passwd|pwd|sig|signature|credentials?|auth|session|sid)"
 _USERINFO = re.compile(r"//[^/?#\s\"'<>]*@")
+_NO_PORT = re.compile(r"(//[^/?#\s\"'<>:@\[\]]*):(?!\d*(?:[/?#\s\"'<>.,;:)\]}!]|$))[^/?#\s\"'<>]*")
 _PARAMETER = re.compile(rf"(?i)([?&;#][\w.\-]*{_NAMES})=[^&#;\s\"'<>]*")
 _HEADER = re.compile(rf"(?i)\b([\w\-]*(?:authorization|cookie|{_NAMES}))(\"?'?:\s*)[^\r\n,}}]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -95,6 +96,7 @@ def _without_secrets(text: str) -> str:
         else:
             text = text.replace(spelling, STARS)
     text = _USERINFO.sub(f"//{STARS}@", text)
+    text = _NO_PORT.sub(rf"\1:{STARS}", text)  # what stands where a port should may be a password that lost its host
     text = _PARAMETER.sub(rf"\1={STARS}", text)
     return _HEADER.sub(rf"\1\2{STARS}", text)
 

@@ -151,6 +151,8 @@ def test_a_missing_secret_is_named(monkeypatch: pytest.MonkeyPatch, value: str |
         ("http://me:pw@h/x", "http://***@h/x"),
         ("http://me:p@w@h/x?a=b@c", "http://***@h/x?a=b@c"),
         ("https://h/@user/page", "https://h/@user/page"),
+        ("to http://user:pw-without-host/, it said", "to http://user:***/, it said"),
+        ("http://h:8080/x and http://h:80, http://[::1]:80", "http://h:8080/x and http://h:80, http://[::1]:80"),
         ("https://h/?q=Wald&api_key=abc&page=2", "https://h/?q=Wald&api_key=***&page=2"),
         ("https://h/?key=a#b", "https://h/?key=***#b"),
         ("https://h/?keyword=Wald&monat=5", "https://h/?keyword=Wald&monat=5"),
