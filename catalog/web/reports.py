@@ -45,7 +45,7 @@ def findings(found: Sequence[Finding], language: str) -> tuple[FindingView, ...]
     """Give findings in words, those that say the same thing together, the gravest first."""
     groups: dict[Finding, list[str]] = {}
     for each in found:
-        groups.setdefault(Finding(each.severity, each.rule, "", each.facts), []).append(each.where)
+        groups.setdefault(each.cause(), []).append(each.where or each.subject)
     views = [_finding(alike, places, language) for alike, places in groups.items()]
     return tuple(sorted(views, key=lambda view: (_ORDER.index(view.severity), -view.count, view.rule)))
 
@@ -110,7 +110,7 @@ def _finding(alike: Finding, places: Sequence[str], language: str) -> FindingVie
 
 def _sentence(finding: Finding, part: str, language: str) -> str:
     key = f"finding.{finding.rule}.{part}"
-    return messages.text(key, language, **dict(finding.facts)) if messages.has(key) else ""
+    return messages.text(key, language, **finding.words()) if messages.has(key) else ""
 
 
 def _source(state: SourceState) -> SourceView:

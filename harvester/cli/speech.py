@@ -47,7 +47,7 @@ class Speech:
 
     def finding(self, finding: Finding) -> str:
         """Give a Finding as a line: where, what, how to mend it."""
-        facts = dict(finding.facts)
+        facts = finding.words()
         what, fix = (self._rule(finding.rule, part, facts) for part in ("what", "fix"))
         return " ".join(filter(None, (f"{finding.where}:" if finding.where else "", what, fix)))
 

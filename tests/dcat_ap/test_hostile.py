@@ -43,7 +43,7 @@ def outcome(data: bytes | str, form: str) -> str:
         cut.cut(document.rows, Naming("https://katalog.example/id/", "s"))
     for finding in document.findings:
         for part in ("what", "fix"):
-            assert messages.text(f"finding.{finding.rule}.{part}", "de", **dict(finding.facts))
+            assert messages.text(f"finding.{finding.rule}.{part}", "de", **finding.words())
     return rule
 
 

@@ -113,6 +113,21 @@ def test_a_finding_comes_back_from_json(make, severity):
     assert Finding.read(make("rdf.too-deep").plain()) == make("rdf.too-deep")
 
 
+def test_a_finding_keeps_its_place_in_the_model_and_the_points_to_be_won():
+    finding = warning(
+        "x", "list.csv, row 4", subject="http://e.example/1", property="dct:format", value="csv", points=20
+    )
+    assert Finding.read(finding.plain()) == finding
+    assert (finding.property, finding.value, finding.points, finding.facts) == ("dct:format", "csv", 20, ())
+    assert finding.words()["points"] == "20"
+
+
+def test_findings_of_one_cause_differ_only_in_their_place():
+    one, other = (warning("x", f"row {n}", subject=f"http://e.example/{n}", value="csv") for n in (1, 2))
+    assert one != other
+    assert one.cause() == other.cause() != warning("x", "row 1", value="xls").cause()
+
+
 def test_what_is_missing_and_what_is_too_much_is_found():
     entry = Dataset(
         id=Iri("http://e.example/1"),
@@ -121,7 +136,7 @@ def test_what_is_missing_and_what_is_too_much_is_found():
         issued=(Literal("2024"), Literal("2025"), Literal("2026")),
         distribution=(Distribution(id=Iri("http://e.example/d"), access_url=(Iri("http://e.example/f"),)),),
     )
-    found = {(finding.rule, finding.where, dict(finding.facts)["property"]) for finding in check.check(entry)}
+    found = {(finding.rule, finding.where, finding.property) for finding in check.check(entry)}
     assert found == {
         ("check.missing", "Dataset http://e.example/1", "dct:description"),
         ("check.too-many", "Dataset http://e.example/1", "dct:publisher"),

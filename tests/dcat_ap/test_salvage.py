@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcat_ap import parse, salvage, write
+from dcat_ap.finding import Finding
 from dcat_ap.parse import Document, Unreadable
 
 E = "http://e.example/"
@@ -34,8 +35,12 @@ def read(text: str | bytes, form: str) -> Document:
     return parse.parse(data, form, base=f"{E}catalog", where="x")
 
 
+def said(finding: Finding) -> dict[str, str]:
+    return {name: value for name, value in finding.words().items() if value and name not in {"where", "points"}}
+
+
 def facts(document: Document) -> list[tuple[str, dict[str, str]]]:
-    return [(finding.rule, dict(finding.facts)) for finding in document.findings]
+    return [(finding.rule, said(finding)) for finding in document.findings]
 
 
 def statements(place: str, iri: str) -> list[tuple[str, str, str]]:

@@ -474,7 +474,7 @@ def test_a_failure_that_happens_fills_every_gap_of_its_message(
         finding = caught.value.finding()
         said.add(finding.rule)
         for part in ("what", "fix"):
-            text = messages.text(f"finding.{finding.rule}.{part}", language, **dict(finding.facts))
+            text = messages.text(f"finding.{finding.rule}.{part}", language, **finding.words())
             assert "{" not in text, finding
     assert len(said) == len(happenings)
 
