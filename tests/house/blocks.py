@@ -27,6 +27,9 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "check": "Prüfung nach DCAT-AP.de",
+    "clean": "Reparaturen",
+    "declared": "Erklärungen zur Quelle",
+    "licence": "Lizenz und freie Nutzung",
     "run": "Läufe",
 }
 
