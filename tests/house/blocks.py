@@ -27,6 +27,7 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "check": "Prüfung nach DCAT-AP.de",
+    "licence": "Lizenzen",
     "run": "Läufe",
 }
 
