@@ -17,7 +17,12 @@ _AS_GOOD: dict[type[Thing], frozenset[Iri]] = {
 
 
 def typed(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
-    """Add the class that the property demands of its values; never a narrower one, such as Organization."""
+    """Add the class that the property demands of its values; never a narrower one, such as Organization.
+
+    An agent of whom not even a name is known stays what the source made of it.
+    """
+    if isinstance(thing, Agent) and not thing.name:
+        return
     good = _AS_GOOD.get(type(thing), frozenset({thing.CLASS}))
     if good.isdisjoint(thing.types):
         said = ", ".join(map(shown, thing.types))

@@ -43,7 +43,7 @@ def mended(name: str, *values: object, thing: str = "dataset") -> tuple[object, 
         ("media_type", "text/csv", "https://www.iana.org/assignments/media-types/text/csv"),
         ("media_type", "ZIP", "https://www.iana.org/assignments/media-types/application/zip"),
         ("license", "dl-de-by-2.0", LICENCE),
-        ("license", "Datenlizenz Deutschland – Namensnennung – Version 2.0", LICENCE),
+        ("license", "Datenlizenz Deutschland \u2013 Namensnennung \u2013 Version 2.0", LICENCE),
         ("status", "http://purl.org/adms/status/Completed", EU + "distribution-status/COMPLETED"),
         ("access_url", "https://e.example/a b.csv", "https://e.example/a%20b.csv"),
         ("language", "de", EU + "language/DEU"),
@@ -233,8 +233,10 @@ WKT = "POLYGON((13 51, 14 51, 14 52, 13 52, 13 51))"
         f"<http://www.opengis.net/def/crs/OGC/1.3/CRS84> {WKT}",
         "<http://www.opengis.net/def/crs/EPSG/0/4326> POLYGON((51 13, 51 14, 52 14, 52 13, 51 13))",
         '{"type": "Polygon", "coordinates": [[[13, 51], [14, 51], [14, 52], [13, 52], [13, 51]]]}',
-        '<gml:Envelope srsName="urn:ogc:def:crs:EPSG::4326"><gml:lowerCorner>51 13</gml:lowerCorner>'
-        "<gml:upperCorner>52 14</gml:upperCorner></gml:Envelope>",
+        (
+            '<gml:Envelope srsName="urn:ogc:def:crs:EPSG::4326"><gml:lowerCorner>51 13</gml:lowerCorner>'
+            "<gml:upperCorner>52 14</gml:upperCorner></gml:Envelope>"
+        ),
         "ENVELOPE(13, 14, 52, 51)",
     ],
 )
@@ -386,7 +388,7 @@ def test_cleaning_never_fails_and_is_done_once_and_for_all(entry, given_):
 @given(entries)
 @settings(deadline=None)
 def test_no_fact_is_made_up(entry):
-    """Whatever is new after cleaning is told by a finding that names what was there before, or is a class that is due."""
+    """Whatever is new is told by a finding that names what was there before, or is a class that is due."""
     before, (cleaned, findings) = _said(entry), clean.clean(entry)
     told = {each.proposal.partition(" (")[0] for each in findings if each.value or each.rule == "clean.class"}
     made = {part for each in findings for part in each.proposal.split(", ")}

@@ -1,0 +1,169 @@
+"""Judgement: may an entry be reused freely, in the sense of the Open Definition, and if not, what would free it.
+
+An entry is free when at least one of its distributions is. Where it has none, as services and series, its own
+licence decides. What restricts counts wherever it stands; what a steward declares counts only where the source
+is silent.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dcat_ap.finding import Finding, Severity
+from dcat_ap.licences.resolution import Resolution, resolve
+from dcat_ap.licences.silence import ACCESS
+from dcat_ap.licences.stated import access, said
+from dcat_ap.model import DatasetSeries, Distribution, Entry, Thing
+from dcat_ap.terms import Iri
+
+# The reasons that stand in the way, the one that is mended most easily first.
+_WAYS = (
+    *("licence.no-basis", "licence.missing", "licence.silent", "licence.no-conditions", "licence.class"),
+    *("licence.metadata", "licence.several", "licence.exception", "licence.elsewhere", "licence.unknown-iri"),
+    *("licence.unknown", "licence.unjudged", "licence.declared-unknown", "licence.series", "licence.access"),
+    *("licence.restricted", "licence.not-commercial", "licence.closed", "licence.fee"),
+)
+
+
+class Openness(StrEnum):
+    """Whether data may be reused freely. `DECLARED`: free by declaration of a steward, not by the source's word."""
+
+    FREE = "free"
+    DECLARED = "declared"
+    UNCLEAR = "unclear"
+    NOT_FREE = "not_free"
+
+
+_BEST = (Openness.FREE, Openness.DECLARED, Openness.UNCLEAR, Openness.NOT_FREE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredLicence:
+    """A licence that a steward declares for a source which is silent: who says so, since when, on what basis.
+
+    The basis is what the publisher said or decided; without it a declaration frees nothing.
+    """
+
+    licence: str
+    by: str = ""
+    on: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceVerdict:
+    """Openness of one distribution, or of an entry without any, and the Resolution that decided it."""
+
+    openness: Openness
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Openness of an entry and of each of its distributions by id; the reasons, and the cheapest way to free it."""
+
+    openness: Openness
+    distributions: Mapping[str, LicenceVerdict]
+    reasons: tuple[Finding, ...]
+    way: Finding | None
+
+
+def judge(entry: Entry, declared: DeclaredLicence | None = None) -> Judgement:
+    """Give the Judgement of an entry: open if one distribution is, else as its own licence says."""
+    own = said(entry)
+    barred = next((each for each in access(entry) if each.open is False), None)
+    verdicts: dict[str, LicenceVerdict] = {}
+    reasons: list[Finding] = []
+    for thing in _distributions(entry) or (entry,):
+        verdict = _verdict(thing, own, barred, declared)
+        verdicts[str(thing.id)] = verdict
+        reasons += _reasons(thing, verdict)
+    openness = min((each.openness for each in verdicts.values()), key=_BEST.index)
+    distributions = {name: each for name, each in verdicts.items() if name != str(entry.id)}
+    free = openness in (Openness.FREE, Openness.DECLARED)
+    return Judgement(openness, distributions, tuple(reasons), None if free else _way(reasons))
+
+
+def _verdict(
+    thing: Thing, own: list[Resolution], barred: Resolution | None, declared: DeclaredLicence | None
+) -> LicenceVerdict:
+    """What is said of `thing`, else of its entry, else by declaration."""
+    stated = [barred] if barred else said(thing) or own
+    decided = _together(stated) or _missing(thing)
+    if decided.open is False:
+        return LicenceVerdict(Openness.NOT_FREE, decided)
+    if decided.open:
+        return LicenceVerdict(Openness.FREE, decided)
+    if declared and (decided.undecided or decided.reason in ("licence.missing", "licence.series")):
+        return _by_declaration(decided, declared)
+    return LicenceVerdict(Openness.UNCLEAR, decided)
+
+
+def _together(stated: list[Resolution]) -> Resolution | None:
+    """What several statements come to: one that restricts decides; two different licences decide nothing."""
+    restricting = [each for each in stated if each.open is False]
+    freeing = {each.licence or each.reason: each for each in stated if each.open}
+    if restricting:
+        return restricting[0]
+    if len(freeing) > 1:
+        names = ", ".join(sorted(each.name or each.licence for each in freeing.values()))
+        first = next(iter(freeing.values()))
+        return Resolution("", "", first.certainty, None, "licence.several", (("names", names), *_without(first)))
+    unknown = [each for each in stated if not each.undecided]
+    return next(iter([*freeing.values(), *unknown, *stated]), None)
+
+
+def _without(resolution: Resolution) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in resolution.facts if name == "value")
+
+
+def _missing(thing: Thing) -> Resolution:
+    rule = "licence.series" if isinstance(thing, DatasetSeries) else "licence.missing"
+    nothing = resolve("")
+    return Resolution("", "", nothing.certainty, None, rule)
+
+
+def _by_declaration(decided: Resolution, declared: DeclaredLicence) -> LicenceVerdict:
+    if not (declared.by.strip() and declared.on.strip() and declared.basis.strip()):
+        return LicenceVerdict(Openness.UNCLEAR, _renamed(decided, "licence.no-basis", declared))
+    resolution = resolve(declared.licence)
+    if resolution.open:
+        return LicenceVerdict(Openness.DECLARED, _renamed(resolution, "licence.declared", declared))
+    rule = "licence.declared-unknown" if resolution.open is None else resolution.reason
+    openness = Openness.UNCLEAR if resolution.open is None else Openness.NOT_FREE
+    return LicenceVerdict(openness, _renamed(resolution, rule, declared))
+
+
+def _renamed(resolution: Resolution, rule: str, declared: DeclaredLicence) -> Resolution:
+    """The Resolution with the declaration as its reason."""
+    told = (("value", declared.licence), ("by", declared.by), ("on", declared.on), ("basis", declared.basis))
+    facts = dict((*resolution.facts, *told))
+    return Resolution(
+        resolution.licence, resolution.name, resolution.certainty, resolution.open, rule, tuple(facts.items())
+    )
+
+
+def _distributions(entry: Entry) -> tuple[Distribution, ...]:
+    return tuple(each for each in getattr(entry, "distribution", ()) if isinstance(each, Distribution))
+
+
+def _reasons(thing: Thing, verdict: LicenceVerdict) -> Iterator[Finding]:
+    resolution = verdict.resolution
+    if resolution.reason in ("licence.listed", "licence.outside"):
+        return
+    severity = Severity.INFO if resolution.open else Severity.WARNING
+    facts = dict(resolution.facts)
+    yield Finding(
+        severity,
+        resolution.reason,
+        facts=tuple((name, each) for name, each in facts.items() if name != "value"),
+        subject=str(thing.id) if isinstance(thing.id, Iri) else f"_:{thing.id}",
+        property="dct:accessRights" if resolution.reason == ACCESS else "dct:license",
+        value=facts.get("value", ""),
+        proposal=resolution.licence if resolution.open else "",
+    )
+
+
+def _way(reasons: list[Finding]) -> Finding | None:
+    """The reason that is mended most easily."""
+    return min(reasons, key=lambda each: _WAYS.index(each.rule), default=None)
