@@ -47,7 +47,7 @@ from dcat_ap.terms import RDF, Blank, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
 _MOVES: tuple[ThingRepair, ...] = (successors.renamed,)

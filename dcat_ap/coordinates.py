@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _NUMBERS = re.compile(_NUMBER)
 _WKT = re.compile(
-    r"\s*(?:<(?P<crs>[^<>\s]{1,200})>\s*|SRID=(?P<srid>\d{4,6});\s*)?"
-    r"(?P<kind>MULTIPOLYGON|MULTILINESTRING|MULTIPOINT|POLYGON|LINESTRING|POINT|ENVELOPE|BBOX)\s*Z?\s*(?P<body>\(.+\))\s*",
+    r"\s{0,99}(?:<(?P<crs>[^<>\s]{1,200})>\s{0,99}|SRID=(?P<srid>\d{4,6});\s{0,99})?"
+    r"(?P<kind>MULTIPOLYGON|MULTILINESTRING|MULTIPOINT|POLYGON|LINESTRING|POINT|ENVELOPE|BBOX)\s{0,9}Z?\s{0,9}(?P<body>\(.+\))\s{0,99}",
     re.IGNORECASE | re.DOTALL,
 )
 _RING = re.compile(r"[^()]+")

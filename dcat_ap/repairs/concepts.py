@@ -6,7 +6,7 @@ from dcat_ap import licences, vocabularies
 from dcat_ap.given import Given
 from dcat_ap.model import Dataset, Thing
 from dcat_ap.repair import Edit, Made, Place, curie, shown
-from dcat_ap.terms import DCT, Iri, Literal, Term
+from dcat_ap.terms import DCT, Blank, Iri, Literal, Term
 from dcat_ap.vocabularies import Concept
 
 _TABLES = {"political-geocoding-level": "geocoding-level"}  # names of the specification that differ from the table's
@@ -17,16 +17,20 @@ _LONGEST = 500
 
 def declared(value: Term, place: Place) -> Made | None:
     """Give the concept that the steward declared this word of the source to mean."""
-    values = place.given.values.get(curie(place.property.predicate)) if place.given.values else None
+    if isinstance(value, Blank) or not place.given.values:
+        return None
+    values = place.given.values.get(curie(place.property.predicate))
     meant = values.get(value.value if isinstance(value, Literal) else str(value)) if values else None
     return Made("declared.value", meant) if meant and meant != value else None
 
 
 def listed(value: Term, place: Place) -> Made | None:
     """Give the concept that a text or an outdated address certainly means."""
+    if isinstance(value, Blank):
+        return None
     name = place.property.kind.vocabulary
     text = value.value if isinstance(value, Literal) else str(value)
-    if not text or len(text) > _LONGEST or _is_current(name, value):
+    if not text or _is_current(name, value):
         return None
     meant = _licence(value) if name == "licenses" else _meant(name, text)
     return Made(_RULES.get(name, "clean.concept"), meant) if meant and meant != value else None
@@ -46,7 +50,8 @@ def elsewhere(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
 def concept(name: str, text: str) -> Concept | None:
     """Give the concept of the vocabulary `name` that `text` certainly means; None also where there is no such table."""
     name = _TABLES.get(name, name)
-    return vocabularies.vocabulary(name).find(text) if name in vocabularies.origins() else None
+    known = len(text) <= _LONGEST and name in vocabularies.origins()
+    return vocabularies.vocabulary(name).find(text) if known else None
 
 
 def _is_current(name: str, value: Term) -> bool:

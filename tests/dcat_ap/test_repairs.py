@@ -1,0 +1,201 @@
+"""Repairs, case by case: what is certain is mended, what only looks alike stays, and no input is too long."""
+
+import pytest
+
+from dcat_ap import clean
+from dcat_ap.given import NOTHING, Given
+from dcat_ap.model import ContactPoint, Dataset, Distribution
+from dcat_ap.terms import DCAT, VCARD, XSD, Blank, Iri, Literal
+
+E = "http://e.example/"
+EU = "http://publications.europa.eu/resource/authority/"
+IANA = "https://www.iana.org/assignments/media-types/"
+
+
+def dataset(**fields: object) -> Dataset:
+    """A dataset of the right class."""
+    return Dataset(id=Iri(E + "1"), types=(DCAT.Dataset,), **fields)  # type: ignore[arg-type]
+
+
+def distribution(**fields: object) -> Distribution:
+    """A distribution of the right class."""
+    return Distribution(id=Iri(E + "d"), types=(DCAT.Distribution,), **fields)  # type: ignore[arg-type]
+
+
+def contact(**fields: object) -> ContactPoint:
+    """A contact point of the right class."""
+    return ContactPoint(id=Iri(E + "c"), types=(VCARD.Kind,), **fields)  # type: ignore[arg-type]
+
+
+def cleaned(entry: Dataset, given: Given = NOTHING) -> Dataset:
+    """The dataset after `clean`."""
+    found, _ = clean.clean(entry, given)
+    assert isinstance(found, Dataset)
+    return found
+
+
+def file_of(entry: Dataset) -> Distribution:
+    """The first distribution after `clean`."""
+    (found, *_) = cleaned(entry).distribution
+    assert isinstance(found, Distribution)
+    return found
+
+
+def contact_of(**fields: object) -> ContactPoint:
+    """A contact point after `clean`."""
+    (found,) = cleaned(dataset(contact_point=(contact(**fields),))).contact_point
+    assert isinstance(found, ContactPoint)
+    return found
+
+
+def title_of(text: str) -> str:
+    """A title after `clean`."""
+    (found,) = cleaned(dataset(title=(Literal(text, "de"),))).title
+    assert isinstance(found, Literal)
+    return found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Mehr <a href="https://e.example/x?a=1&amp;b=2">hier</a>.', "Mehr hier (https://e.example/x?a=1&b=2)."),
+        ('<a href="mailto:info@e.example">info@e.example</a>', "info@e.example"),
+        ("<ul><li>eins</li><li>zwei</li></ul>", "eins\nzwei"),
+        ("Zeile eins<br/>Zeile zwei", "Zeile eins\nZeile zwei"),
+        ("Zeile eins  \r\nZeile zwei\t\n", "Zeile eins\nZeile zwei"),
+        ("A\x0bB\x00", "AB"),
+        ("Gr&#252;n &ndash; 5 &euro;", "Grün \u2013 5 €"),
+        ("GrÃ¼n â€“ 5 â\u201a¬", "Grün \u2013 5 €"),
+    ],
+)
+def test_damage_of_a_text_is_undone_and_nothing_it_says_is_lost(text, shown):
+    assert title_of(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Element <b> macht fett",
+        "http://e.example/?a=1&copy=2&reg=3",
+        "&notaname; &#0; &#xD800;",
+        "GrÃ¼n und grün",  # not all of it was misread
+        "&" + "amp;" * 1 + "amp;" * 9,  # nobody's accident
+    ],
+)
+def test_a_text_that_may_be_meant_so_stays(text):
+    fine = dataset(title=(Literal(text, "de"),))
+    assert clean.clean(fine)[0] is fine
+
+
+LONG = 300_000
+HOSTILE = {
+    "spaces": "a" + " " * LONG + "b",
+    "spaces before a tag": "a" + " " * LONG + "<x",
+    "no-break spaces": "a" + "\xa0" * LONG + "b",
+    "lines": "a" + "\n" * LONG + "b",
+    "open tags": "<a " * (LONG // 3) + "</p>",
+    "links without an end": "<a href='x'>" * (LONG // 12) + "</p>",
+    "references": "&" + "amp;" * (LONG // 4),
+    "twice misread": "Ã\x83Â¼" * (LONG // 4),
+    "an address": "http://" + "a." * (LONG // 2),
+    "a mail address": "a@" + "a." * (LONG // 2),
+    "brackets": "POINT" + "(" * LONG + ")",
+    "points": "POINT" + " " * LONG + "(1 1)",
+    "a number": "1" * LONG,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_the_time_for_a_text_does_not_run_away_with_its_length(text):
+    """A repair that is slower than linear would take hours."""
+    value = (Literal(text),)
+    file = distribution(access_url=value, format=value, byte_size=value)
+    entry = dataset(title=value, modified=value, spatial=value, temporal=value, theme=value, distribution=(file,))
+    assert clean.clean(clean.clean(entry)[0])[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "datatype"),
+    [
+        ("2021-3-5", "2021-03-05", XSD.date),
+        ("2009.03.02", "2009-03-02", XSD.date),
+        ("2018/02/03", "2018-02-03", XSD.date),
+        ("20/12/2018", "2018-12-20", XSD.date),
+        ("Fri, 12 Mar 2021 10:00:00 +0100", "2021-03-12T10:00:00+01:00", XSD.dateTime),
+        ("Sat Dec 31 23:00:00 GMT 2005", "2005-12-31T23:00:00Z", XSD.dateTime),
+        ("Fri Mar 12 10:00:00 CET 2021", "2021-03-12T10:00:00+01:00", XSD.dateTime),
+        ("2021-03-12 10:00:00 UTC", "2021-03-12T10:00:00Z", XSD.dateTime),
+        ("2021-03-12T10:00:00+01", "2021-03-12T10:00:00+01:00", XSD.dateTime),
+        ("2001.05", "2001-05", XSD.gYearMonth),
+    ],
+)
+def test_dates_of_other_lands_and_programs_are_read(text, value, datatype):
+    assert cleaned(dataset(issued=(Literal(text),))).issued == (Literal(value, datatype=datatype),)
+
+
+@pytest.mark.parametrize(
+    "text", ["06/05/2009", "1999/2000", "2007-07-16T19", "29.05..2017", "٢٠٢١", "0000", "Echtzeit"]
+)
+def test_a_date_with_two_readings_or_none_stays(text):
+    fine = dataset(issued=(Literal(text),))
+    assert clean.clean(fine)[0] is fine
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.234.567 Bytes", "1234567"), ("1.12874985E8", "112874985"), ("5.056", None), ("1E99", None), ("1.5E0", None)],
+)
+def test_sizes_written_in_other_ways_are_numbers_where_they_are_exact(text, number):
+    wanted = Literal(number, datatype=XSD.nonNegativeInteger) if number else Literal(text)
+    assert file_of(dataset(distribution=(distribution(byte_size=(Literal(text),)),))).byte_size == (wanted,)
+
+
+@pytest.mark.parametrize(("text", "number"), [("10 m", "10"), ("10,5 Meter", "10.5"), ("1.000,5", None), ("m", None)])
+def test_a_resolution_is_in_metres_already(text, number):
+    wanted = Literal(number, datatype=XSD.decimal) if number else Literal(text)
+    entry = dataset(spatial_resolution_in_meters=(Literal(text),))
+    assert cleaned(entry).spatial_resolution_in_meters == (wanted,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://x.example/ und http://y.example",
+        "https://x.example/, https://y.example/",
+        "https://x.example/ (Stand 2020)",
+        "http://[::1/",
+        "https://x.example/%zz",
+        "www.x.example",
+    ],
+)
+def test_what_is_more_or_less_than_one_address_stays(text):
+    fine = dataset(landing_page=(Literal(text),))
+    assert clean.clean(fine)[0] is fine
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("a&b@x.example", "mailto:a%26b@x.example"),
+        ("mailto:a%26b@x.example", "mailto:a%26b@x.example"),
+        ("MAILTO: a@x.example", "mailto:a@x.example"),
+        ("rohlíček@x.example", None),
+        ("info@müller.example", "mailto:info@müller.example"),
+        ("info(at)x.example", None),
+    ],
+)
+def test_a_mail_address_is_written_as_its_iri_demands(text, iri):
+    assert contact_of(has_email=(Literal(text),)).has_email == ((Iri(iri),) if iri else (Literal(text),))
+
+
+@pytest.mark.parametrize("text", ["+49 351 123456/57", "+49 351 4880, 488 1", "+1 23", "+49 351 123456789012345"])
+def test_two_telephone_numbers_or_no_possible_one_stay(text):
+    assert contact_of(has_telephone=(Literal(text),)).has_telephone == (Literal(text),)
+
+
+def test_the_label_of_a_blank_node_is_no_word_of_the_source():
+    file = distribution(format=(Blank("CSV"),), license=(Blank("cc-zero"),), language=(Blank("de"),))
+    fine = dataset(distribution=(file,))
+    given = Given(values={"dct:format": {"CSV": Iri(EU + "file-type/XLSX")}})
+    assert clean.clean(fine)[0] is fine
+    assert clean.clean(fine, given)[0] is fine
