@@ -89,7 +89,9 @@ def _verdict(
     thing: Thing, own: list[Resolution], barred: Resolution | None, declared: DeclaredLicence | None
 ) -> LicenceVerdict:
     """What is said of `thing`, else of its entry, else by declaration."""
-    stated = [barred] if barred else said(thing) or own
+    stated = [barred] if barred else said(thing)
+    if all(each.undecided for each in stated):
+        stated += own
     decided = _together(stated) or _missing(thing)
     if decided.open is False:
         return LicenceVerdict(Openness.NOT_FREE, decided)

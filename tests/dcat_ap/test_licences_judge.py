@@ -123,6 +123,12 @@ def test_a_silent_distribution_has_the_licence_of_its_service_or_dataset():
     assert judge(dataset(distribution(NC), rest=((ENTRY, DCT.license, BY),))).openness is Openness.NOT_FREE
 
 
+@pytest.mark.parametrize("said", [Literal("notspecified"), OTHER_OPEN])
+def test_a_distribution_that_leaves_the_licence_open_has_that_of_its_dataset(said):
+    assert judge(dataset(distribution(said), rest=((ENTRY, DCT.license, BY),))).openness is Openness.FREE
+    assert judge(dataset(distribution(said), rest=((ENTRY, DCT.license, NC),))).openness is Openness.NOT_FREE
+
+
 def test_a_series_without_licence_is_unclear_and_says_that_its_datasets_count():
     judged = judge(DatasetSeries(id=ENTRY))
     assert (judged.openness, rules(judged)) == ("unclear", ["licence.series"])
