@@ -92,9 +92,10 @@ class _Reader:
         types = said.pop(_TYPE, [])
         values["types"] = tuple(Iri(each[1:-1]) for each in types if each[0] == "<")
         rest: list[Triple] = [self._type(node, each) for each in types if each[0] != "<"]
-        modelled = _FIELDS[cls]
-        for (_, name, nested), predicate in sorted((modelled[each], each) for each in said if each in modelled):
-            values[name] = tuple([self._value(each, nested, rest) for each in said.pop(predicate)])
+        modelled, left, term = _FIELDS[cls], self._left, ntriples.term
+        for (_, name, nested), predicate in sorted([(modelled[each], each) for each in said if each in modelled]):
+            objects = said.pop(predicate)
+            values[name] = tuple([self._value(each, nested, rest) if each in left else term(each) for each in objects])
         for predicate, objects in said.items():
             for each in objects:
                 rest.append(ntriples.triple((node, predicate, each)))
@@ -116,8 +117,7 @@ class _Reader:
         return replace(entry, rest=tuple(sorted([*entry.rest, *strays], key=ntriples.tokens)))
 
     def _value(self, token: str, nested: type[Thing] | None, rest: list[Triple]) -> Value:
-        if token[0] == '"' or token not in self._left:
-            return ntriples.term(token)
+        """Give the value that `token` names, of which something is still left to be said."""
         if nested:
             return self.thing(nested, token)
         self._below(token, rest)
