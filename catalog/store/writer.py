@@ -15,7 +15,7 @@ from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
 from catalog.store.database import Database
-from catalog.store.deliveries import PUBLISHED, Known
+from catalog.store.deliveries import KEPT, Known
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
@@ -181,10 +181,10 @@ class RunWriter:
     def _missing(self) -> list[str]:
         """Give the published keys that the run has not met."""
         rows = self._known.items()
-        return [key for key, known in rows if known.state in PUBLISHED and not (known.seen or known.spared)]
+        return [key for key, known in rows if known.state in KEPT and not (known.seen or known.spared)]
 
     def _why_held(self, guard: Guard, missing: list[str]) -> Finding | None:
-        published = sum(known.state in PUBLISHED for known in self._known.values())
+        published = sum(known.state in KEPT for known in self._known.values())
         if published and not any(known.seen or known.spared for known in self._known.values()):
             return error(f"run.{EMPTY}", published=published)
         if len(missing) > guard.max_share * published and len(missing) > guard.max_count:
