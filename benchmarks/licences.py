@@ -18,19 +18,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import pyoxigraph as ox
-
+from dcat_ap import ntriples, parse
 from dcat_ap.licences import Resolution, resolve
+from dcat_ap.terms import Blank, Iri, Literal
 
 csv.field_size_limit(10_000_000)
 
-_RDF = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".xml": ox.RdfFormat.RDF_XML,
-}
+_RDF = {".ttl": "ttl", ".rdf": "rdf", ".jsonld": "jsonld", ".nt": "nt", ".xml": "rdf"}
 _LICENCE = re.compile(r"https?://(?:purl\.org/dc/(?:terms|elements/1\.1)/|schema\.org/)(?:license|rights|accessRights)")
 _LABELS = re.compile(r".*[/#](?:label|title|prefLabel|name|description|identifier)$")
 _KEY = re.compile(r"(?i)(?:.*:)?(licen[sc]e(?:_?(?:id|title|url|name))?|rights|access_?rights|use_?constraints|lizenz)")
@@ -52,18 +46,22 @@ def collect(folder: Path) -> Counter[str]:
 def _rdf(file: Path) -> Iterator[str]:
     """The objects of licence properties, and the names of those that are described in the file."""
     try:
-        quads = list(ox.parse(path=str(file), format=_RDF[file.suffix], base_iri="http://base.example/"))
-    except (SyntaxError, ValueError):
-        return  # what another reader could still make of it is not what is measured here
-    named: dict[object, list[str]] = {}
-    for quad in quads:
-        if _LABELS.match(quad.predicate.value) and isinstance(quad.object, ox.Literal):
-            named.setdefault(quad.subject, []).append(quad.object.value)
-    for quad in quads:
-        if _LICENCE.fullmatch(quad.predicate.value):
-            if not isinstance(quad.object, ox.BlankNode):
-                yield quad.object.value
-            yield from named.get(quad.object, ())
+        document = parse.parse(file.read_bytes(), _RDF[file.suffix], base="http://base.example/", where=file.name)
+    except parse.Unreadable:
+        return
+    triples = [ntriples.triple(row) for row in document.rows]
+    named: dict[Iri | Blank, list[str]] = {}
+    for subject, predicate, value in triples:
+        if _LABELS.match(predicate) and isinstance(value, Literal):
+            named.setdefault(subject, []).append(value.value)
+    for _, predicate, value in triples:
+        if not _LICENCE.fullmatch(predicate):
+            continue
+        if isinstance(value, Literal):
+            yield value.value
+        else:
+            yield from named.get(value, ())
+            yield from [value] if isinstance(value, Iri) else []
 
 
 def _xml(file: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Nobody could list all ways to write "CC BY-NC 3.0 DE". So the parts are read: family, features, version, port.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ _PORTS = {
     "us": ("united states", "usa"),
 }
 _BETWEEN = {"license", "licence", "lizenz", "the", "a"}
-_VERSIONS = {"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"}
+_VERSION = re.compile(r"\d\.\d")
+_UNPORTED = "4.0"  # since this version Creative Commons has no ports, whatever country stands beside it
 
 
 class Name(NamedTuple):
@@ -79,7 +81,7 @@ def _read(text: Words, family: str, start: int, place: int) -> Mention:
         word = text[place]
         if found := _phrase(_FEATURE, text, place):
             features.add(found[1])
-        elif word in _VERSIONS and not version:
+        elif _VERSION.fullmatch(word) and not version:
             found, version = (1, ""), word
         elif found := _port(text, place, version):
             port = found[1]
@@ -91,14 +93,15 @@ def _read(text: Words, family: str, start: int, place: int) -> Mention:
         place = end = place + found[0]
     if features and "zero" not in features:
         features.add("by")
-    return Mention(Name(family, frozenset(features), version, "" if family == "dl" else port), start, end)
+    ported = family == "cc" and version != _UNPORTED
+    return Mention(Name(family, frozenset(features), version, port if ported else ""), start, end)
 
 
 def _port(text: Words, place: int, version: str) -> tuple[int, str] | None:
     """The port at `place`; its code is often a word of its own (at, it, de), so a version must stand beside it."""
     word = text[place]
     following = text[place + 1] if place + 1 < len(text) else ""
-    if word in _PORTS and ((version and text[place - 1] == version) or following in _VERSIONS):
+    if word in _PORTS and ((version and text[place - 1] == version) or _VERSION.fullmatch(following)):
         return 1, word
     return _phrase(_PORT, text, place)
 

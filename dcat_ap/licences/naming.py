@@ -77,9 +77,7 @@ def _last(text: Words, family: str, *, exact: bool) -> Meant | None:
     for mention in mentions(text, family):
         meant = _of(mention)
         if mention.name.features and meant.licences:
-            rest = text[mention.end :] if family else ()  # a version that does not exist, or a port we do not know
-            if rest and rest[0][0].isdigit():
-                return None
+            rest = text[mention.end :] if family else ()  # a port we do not know
             return Meant(meant.licences, exact and not rest and len(meant.licences) == 1)
     return None
 

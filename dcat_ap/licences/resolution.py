@@ -23,7 +23,7 @@ CLASS = "licence.class"
 _SHOWN = 300  # characters of a sentence that a reason shows
 _JSON = re.compile(r'"(id|name|url|quelle)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _METADATA = re.compile(r"\bmetadat|\bmétadonnée", re.IGNORECASE)
-_EXCEPT = re.compile(r"\b(?:ausgenommen|ausser|except|excluding|hors)\b")
+_EXCEPT = re.compile(r"\b(?:ausgenommen|mit ausnahme|ausser|except|excluding|hors)\b")
 
 
 class Certainty(StrEnum):

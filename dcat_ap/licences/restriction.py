@@ -16,7 +16,10 @@ _FEE = re.compile(
 )
 _NO_FEE = {"no", "not", "without", "free", "frei", "ohne", "nicht", "weder", "waive", "waived", "attorney", "legal"}
 _LIABILITY = re.compile(r"\b(?:liab|haft)")  # "liability shall not exceed the fee paid" charges nothing
-_CHARGE = re.compile(r"\b(?:subject to (?:a )?charges?|charges? (?:apply|may apply|will apply)|against payment)\b")
+_CHARGE = re.compile(
+    r"\b(?:subject to (?:a )?charges?|charges? (?:apply|may apply|will apply)|against payment"
+    r"|[1-9][\d.]* (?:euro?|chf))\b"
+)
 _BEFORE, _AFTER = 5, 4
 
 _BOTH = re.compile(
@@ -36,8 +39,7 @@ _RESTRICTED = re.compile(
     r"^(?:restricted|confidential|vertraulich|proprietary|nicht oeffentlich|non public)$|\bproprietary\b"
     r"|\b(?:is|are) not public\b|\bwould adversely affect\b|\bnachteilige auswirkungen auf\b"
     r"|\b(?:nur|ausschliesslich|lediglich|only|solely)(?: \w+){0,3} "
-    r"(?:intern|interne|internen|eigene|eigenen|private|privaten|wissenschaftliche|wissenschaftlichen|internal|personal"
-    r"|research|educational|academic)\b"
+    r"(?:behoerden\w*|dienst\w*|interne?n?|eigenen?|privaten?|wissenschaftlichen?|internal|personal|private|research|educational|academic)\b"
     r"|\binternen? (?:bereich|gebrauch|nutzung|dienstgebrauch)\b|\bfor (?:his|its|their) internal use\b"
     r"|\b(?:internal|personal|private|research|educational|academic) use only\b"
     rf"|\b(?:nur|only|ohne|without|vorherige\w?|schriftliche\w?|prior|written|express|bedarf|beduerfen|requires?)"

@@ -13,7 +13,7 @@ from dcat_ap.terms import Blank, Iri, Literal
 
 PACKAGE = Path(check.__file__).parent
 NAME = re.compile(r"\{(\w+)\}")
-RULE = re.compile(r"(?:rdf|entry|check)\.[a-z0-9-]+")
+RULE = re.compile(r"(?:rdf|entry|check|clean|declared)\.[a-z0-9-]+")
 
 
 def raised() -> dict[str, set[str] | None]:

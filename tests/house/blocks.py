@@ -6,12 +6,12 @@ A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; N
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from dcat_ap import messages, schema, table
+from dcat_ap import dashboard, hvd, messages, schema, score, table
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -27,7 +27,9 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "check": "Prüfung nach DCAT-AP.de",
-    "licence": "Lizenzen",
+    "clean": "Reparaturen",
+    "declared": "Erklärungen zur Quelle",
+    "licence": "Lizenz und freie Nutzung",
     "run": "Läufe",
 }
 
@@ -80,6 +82,52 @@ def _commands() -> str:
     return "\n\n".join(parts)
 
 
+def _indicators() -> str:
+    rows = [("Bereich", "Indikator", "Eigenschaft", "geprüft am", "Punkte"), ("---", "---", "---", "---", "--:")]
+    for dimension in score.dimensions():
+        name = messages.text(f"score.dimension.{dimension.name}", "de")
+        rows += (
+            (
+                name,
+                f"{messages.text(f'score.indicator.{each.name}', 'de')} (`{each.name}`)",
+                ", ".join(f"`{curie}`" for curie in each.properties),
+                messages.text(f"score.where.{each.where}", "de"),
+                str(each.points),
+            )
+            for each in score.indicators()
+            if each.dimension == dimension.name
+        )
+        rows.append((f"**{name}**", "", "", "", f"**{dimension.points}**"))
+    return _table(rows)
+
+
+def _ratings() -> str:
+    fewest = list(score.ratings().items())
+    most = [sum(each.points for each in score.dimensions()), *(points - 1 for _, points in fewest)]
+    rows = [("Note", "Punkte"), ("---", "---")]
+    for (name, least), upper in zip(fewest, most, strict=False):
+        rows.append((f"{messages.text(f'score.rating.{name}', 'de')} (`{name}`)", f"{least} bis {upper}"))
+    return _table(rows)
+
+
+def _dashboard() -> str:
+    rows = [("Kürzel bei GovData", "Was es heißt"), ("---", "---")]
+    return _table([*rows, *((f"`{code}`", messages.text(f"score.dashboard.{code}", "de")) for code in dashboard.CODES)])
+
+
+def _hvd() -> str:
+    rows = [("Klasse", "Was gefordert ist", "Eigenschaft", "Verbindlichkeit"), ("---",) * 4]
+    for cls, each in hvd.demands():
+        must = messages.text("score.hvd.must" if each.must else "score.hvd.should", "de")
+        said = messages.text(f"score.hvd.{each.name}", "de")
+        rows.append((cls, f"{said} (`{each.name}`)", f"`{each.property}`", must))
+    return _table(rows)
+
+
+def _table(rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def _options(kind: str) -> Callable[[], str]:
     return lambda: options.docs_table(kinds()[kind].options, "de")
 
@@ -88,6 +136,10 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "commands": _commands,
     "model": table.markdown,
+    "indicators": _indicators,
+    "ratings": _ratings,
+    "dashboard": _dashboard,
+    "hvd": _hvd,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 

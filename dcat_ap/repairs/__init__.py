@@ -1,0 +1,1 @@
+"""Repairs: what `clean` may change, one file a subject."""

@@ -1,0 +1,83 @@
+"""Concepts: names and old addresses of what a controlled vocabulary has, as the IRI the vocabulary has for it."""
+
+from collections.abc import Iterator
+
+from dcat_ap import licences, vocabularies
+from dcat_ap.given import Given
+from dcat_ap.model import Dataset, Thing
+from dcat_ap.repair import Edit, Made, Place, curie, shown
+from dcat_ap.terms import DCT, Iri, Literal, Term
+from dcat_ap.vocabularies import Concept
+
+_TABLES = {"political-geocoding-level": "geocoding-level"}  # names of the specification that differ from the table's
+_RULES = {"licenses": "clean.licence", "data-theme": "clean.theme", "languages": "clean.language"}
+_IANA = "https://www.iana.org/assignments/media-types/"
+_LONGEST = 500
+
+
+def declared(value: Term, place: Place) -> Made | None:
+    """Give the concept that the steward declared this word of the source to mean."""
+    values = place.given.values.get(curie(place.property.predicate)) if place.given.values else None
+    meant = values.get(value.value if isinstance(value, Literal) else str(value)) if values else None
+    return Made("declared.value", meant) if meant and meant != value else None
+
+
+def listed(value: Term, place: Place) -> Made | None:
+    """Give the concept that a text or an outdated address certainly means."""
+    name = place.property.kind.vocabulary
+    text = value.value if isinstance(value, Literal) else str(value)
+    if not text or len(text) > _LONGEST or _is_current(name, value):
+        return None
+    meant = _licence(value) if name == "licenses" else _meant(name, text)
+    return Made(_RULES.get(name, "clean.concept"), meant) if meant and meant != value else None
+
+
+def elsewhere(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
+    """Move themes of other schemes to dct:subject, of which dcat:theme is a special case (K29, K30; DCAT 3, 6.4.8)."""
+    if not isinstance(thing, Dataset) or not thing.theme:
+        return
+    known = vocabularies.vocabulary("data-theme")
+    for theme in thing.theme:
+        if isinstance(theme, Iri) and known.get(theme) is None:
+            kept = (thing.id, DCT.subject, theme)
+            yield Edit("clean.theme-elsewhere", "theme", None, said=shown(theme), gone=theme, rest=(kept,))
+
+
+def concept(name: str, text: str) -> Concept | None:
+    """Give the concept of the vocabulary `name` that `text` certainly means; None also where there is no such table."""
+    name = _TABLES.get(name, name)
+    return vocabularies.vocabulary(name).find(text) if name in vocabularies.origins() else None
+
+
+def _is_current(name: str, value: Term) -> bool:
+    """Say whether the value is a concept of today; IANA's list has two spellings, and both are right."""
+    name = _TABLES.get(name, name)
+    if not isinstance(value, Iri) or name not in vocabularies.origins():
+        return False
+    known = vocabularies.vocabulary(name).get(value)
+    return (known is not None and known.replaced_by is None) or (
+        name == "iana-media-types" and value.removeprefix("http:").removeprefix("https:").startswith(_IANA[6:])
+    )
+
+
+def _meant(name: str, text: str) -> Iri | None:
+    found = concept(name, text)
+    if found is None and name == "iana-media-types":
+        return _media_type_of(text)
+    return found.iri if found else None
+
+
+def _media_type_of(text: str) -> Iri | None:
+    """Give the media type of a file type: what stands in the wrong property is still certain."""
+    found = concept("file-type", text)
+    code = found.facts.get("media_type") if found else None
+    return _meant("iana-media-types", code) if code else None
+
+
+def _licence(value: Term) -> Iri | None:
+    """Give the licence a value certainly means; an IRI only makes way for one of the official list (K32, K34)."""
+    found = licences.resolve(value)
+    if found.certainty is not licences.Certainty.CERTAIN or not found.licence:
+        return None
+    listed_ = vocabularies.vocabulary("licenses").get(found.licence) is not None
+    return Iri(found.licence) if listed_ or isinstance(value, Literal) else None

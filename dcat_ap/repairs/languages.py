@@ -1,0 +1,15 @@
+"""Languages: a text without a tag gets the language that the steward declared for the source (K03)."""
+
+from dcat_ap.repair import Made, Place
+from dcat_ap.terms import ADMS, DCAT, DCT, Iri, Literal, Term
+
+_TOLD = frozenset[Iri]({DCT.title, DCT.description, DCAT.keyword, ADMS.versionNotes})  # names are in no language
+
+
+def tagged(value: Term, place: Place) -> Made | None:
+    """Tag a title, description or keyword with the declared language."""
+    if not place.given.language or place.property.predicate not in _TOLD or not isinstance(value, Literal):
+        return None
+    if value.language or value.datatype or not value.value:
+        return None
+    return Made("declared.language-tag", Literal(value.value, place.given.language))

@@ -1,0 +1,67 @@
+"""Value type and value range (SHACL 4.1, 4.3)."""
+
+from collections.abc import Callable, Sequence
+
+from dcat_ap.shacl import order
+from dcat_ap.shacl.literals import datatype, well_formed
+from dcat_ap.shacl.names import sh
+from dcat_ap.shacl.reading import Node
+from dcat_ap.shacl.shape import Build, Builder, Constraint, each_value
+
+_KINDS = {
+    sh("IRI"): "<",
+    sh("BlankNode"): "_",
+    sh("Literal"): '"',
+    sh("BlankNodeOrIRI"): "_<",
+    sh("BlankNodeOrLiteral"): '_"',
+    sh("IRIOrLiteral"): '<"',
+}
+"""Each node kind, and how its tokens may begin."""
+
+
+def _class(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
+    return [
+        Constraint(sh("ClassConstraintComponent"), each_value(_is_instance(cls))) for cls in node.iris(name)
+    ]  # fmt: skip
+
+
+def _is_instance(cls: str) -> Callable[..., bool]:
+    return lambda data, value: data.is_a(value, cls)
+
+
+def _datatype(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
+    wanted = node.iri(name)
+    return [
+        Constraint(
+            sh("DatatypeConstraintComponent"),
+            each_value(lambda _, value: value[0] == '"' and datatype(value) == wanted and well_formed(value)),
+        )
+    ]
+
+
+def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
+    starts = _KINDS.get(node.iri(name))
+    if starts is None:
+        raise node.invalid(f"{node.iri(name)} is not a node kind")
+    return [Constraint(sh("NodeKindConstraintComponent"), each_value(lambda _, value: value[0] in starts))]
+
+
+def _bound(component: str, holds: Callable[[str, str], bool]) -> Build:
+    def build(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
+        limit = node.one(name)
+        if limit[0] != '"':
+            raise node.invalid(f"sh:{name} must be a literal, not {limit}")
+        return [Constraint(sh(component), each_value(lambda _, value: holds(value, limit)))]
+
+    return build
+
+
+BUILDS: dict[str, Build] = {
+    "class": _class,
+    "datatype": _datatype,
+    "nodeKind": _node_kind,
+    "minExclusive": _bound("MinExclusiveConstraintComponent", lambda value, limit: order.less(limit, value)),
+    "minInclusive": _bound("MinInclusiveConstraintComponent", lambda value, limit: order.not_greater(limit, value)),
+    "maxExclusive": _bound("MaxExclusiveConstraintComponent", order.less),
+    "maxInclusive": _bound("MaxInclusiveConstraintComponent", order.not_greater),
+}
