@@ -1,9 +1,10 @@
 """Gate: which entries the open catalogue holds, and what an instance shows besides. Policy, not judgement."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from dcat_ap import licences
 from dcat_ap.finding import Finding
 from dcat_ap.licences import Openness
 
@@ -34,6 +35,6 @@ class Gate:
         return frozenset(Openness) - self.open
 
 
-def reasons(findings: Collection[Finding]) -> Iterator[Finding]:
-    """Give the findings that say why an entry has its verdict."""
-    return (each for each in findings if each.rule.startswith(_AREA))
+def way(findings: Sequence[Finding]) -> Finding | None:
+    """Give the finding that tells the cheapest way to free an entry, else any that says why it has its verdict."""
+    return licences.way(findings) or next((each for each in findings if each.rule.startswith(_AREA)), None)
