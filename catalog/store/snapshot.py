@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
 from catalog.intake import Delivered
-from catalog.store import deliveries, entries, ledger, runs, sources
+from catalog.store import deliveries, entries, ledger, runs, sources, tickets
+from catalog.ticket import Ticket
 from dcat_ap.licences import Openness
 
 
@@ -85,6 +86,10 @@ class Snapshot:
     def findings(self, entry_id: str) -> Verdict:
         """Give what was found about a public or closed entry."""
         return entries.verdict(self._connection, entry_id)
+
+    def tickets(self, source: str, *, closed: bool = False) -> list[Ticket]:
+        """Give what is to be mended at a source, the gravest first; or what was, the latest first."""
+        return tickets.listed(self._connection, source, closed=closed)
 
     def sources(self) -> list[SourceState]:
         """Give all Harvest Sources in the order of their names."""

@@ -21,10 +21,11 @@ from catalog.web import (
     resolve,
     safety,
     search,
+    tickets,
 )
 from catalog.web.portal import Portal, templates
 
-_FACES = (pages, search, entries, changes, closed, reports, dcat, api, health, files)
+_FACES = (pages, search, entries, changes, closed, reports, tickets, dcat, api, health, files)
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from catalog.change import Run, RunState, SourceState
 from catalog.store import Snapshot
-from catalog.web import asked
+from catalog.web import asked, tickets
 from catalog.web.findings import findings
 from catalog.web.portal import Visit
 from dcat_ap import messages
@@ -46,7 +46,14 @@ def source_page(request: Request) -> Response:
         state = snapshot.source(name) if asked.is_sound(name) else None
         if state is None:
             raise HTTPException(404)
-        values = {"source": _source(state), "runs": snapshot.runs(name, _RUNS), "organisation": _owner(visit, state)}
+        found = snapshot.tickets(name)
+        values = {
+            "source": _source(state),
+            "runs": snapshot.runs(name, _RUNS),
+            "organisation": _owner(visit, state),
+            "tickets": tickets.views(found[: tickets.SHOWN], snapshot, visit),
+            "ticket_count": len(found),
+        }
     return visit.page("source.html", values)
 
 

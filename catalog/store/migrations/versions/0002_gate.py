@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("source", sa.String, sa.ForeignKey("source.name"), nullable=False),
         sa.Column("cause", sa.LargeBinary, nullable=False),
-        sa.Column("causes", sa.Integer, nullable=False),
+        sa.Column("varied", sa.Boolean, nullable=False),
         sa.Column("entries", sa.Integer, nullable=False),
         sa.Column("points", sa.Integer, nullable=False),
         sa.Column("examples", sa.LargeBinary, nullable=False),
