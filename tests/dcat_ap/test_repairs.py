@@ -5,7 +5,7 @@ import pytest
 from dcat_ap import clean
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.model import ContactPoint, Dataset, Distribution
-from dcat_ap.terms import DCAT, VCARD, XSD, Blank, Iri, Literal
+from dcat_ap.terms import DCAT, DCATDE, DCT, RDF, RDFS, VCARD, XSD, Blank, Iri, Literal
 
 E = "http://e.example/"
 EU = "http://publications.europa.eu/resource/authority/"
@@ -199,3 +199,72 @@ def test_the_label_of_a_blank_node_is_no_word_of_the_source():
     given = Given(values={"dct:format": {"CSV": Iri(EU + "file-type/XLSX")}})
     assert clean.clean(fine)[0] is fine
     assert clean.clean(fine, given)[0] is fine
+
+
+def test_a_media_type_under_format_and_a_format_under_media_type_stand_where_they_belong():
+    typed = file_of(dataset(distribution=(distribution(format=(Literal("text/csv"),)),)))
+    assert typed.format == (Iri(EU + "file-type/CSV"),)
+    assert [each.rpartition("media-types/")[2] for each in typed.media_type] == ["text/csv"]  # type: ignore[union-attr]
+    formed = file_of(dataset(distribution=(distribution(media_type=(Literal("GeoJSON"),)),)))
+    assert formed.format == (Iri(EU + "file-type/GEOJSON"),)
+
+
+@pytest.mark.parametrize("text", ["csv", "GeoJSON", "x/unknown"])
+def test_a_format_is_not_made_a_media_type(text):
+    assert not file_of(dataset(distribution=(distribution(format=(Literal(text),)),))).media_type
+
+
+def test_a_concept_that_is_only_named_gets_its_iri_and_one_that_says_more_stays():
+    node, more = Blank("f"), Blank("g")
+    rest = ((node, RDF.type, DCT.IMT), (node, RDF.value, Literal("text/csv")))
+    said = file_of(dataset(distribution=(distribution(format=(node,), rest=rest),)))
+    assert said.format == (Iri(EU + "file-type/CSV"),)
+    rest = ((more, RDF.value, Literal("text/csv")), (more, RDFS.comment, Literal("in Teilen")))
+    assert file_of(dataset(distribution=(distribution(format=(more,), rest=rest),))).format == (more,)
+
+
+@pytest.mark.parametrize(
+    ("old", "name", "value"),
+    [
+        ("http://dcat-ap.de/def/dcatde/1_0contributorID", "contributor_id", Iri(E + "id")),
+        ("http://dcat-ap.de/def/dcatde/1_0/geocodingText", "geocoding_description", Literal("Nordhang")),
+        ("https://www.w3.org/ns/dcat#keyword", "keyword", Literal("Baum", "de")),
+        ("http://purl.org/dc/terms/keyword", "keyword", Literal("Baum", "de")),
+        ("http://www.w3.org/ns/dcat#title", "title", Literal("Bäume", "de")),
+    ],
+)
+def test_names_of_old_versions_and_of_the_wrong_vocabulary_are_understood(old, name, value):
+    found = cleaned(dataset(rest=((Iri(E + "1"), Iri(old), value),)))
+    assert getattr(found, name) == (value,)
+    assert not found.rest
+
+
+def test_a_property_of_another_class_gets_its_namespace_of_today():
+    old = (Iri(E + "1"), Iri("http://dcat-ap.de/def/dcatde/1.0.1/licenseAttributionByText"), Literal("Stadt"))
+    found, findings = clean.clean(dataset(rest=(old,)))
+    assert found.rest == ((old[0], DCATDE.licenseAttributionByText, old[2]),)
+    assert [(each.rule, each.property) for each in findings] == [("clean.namespace", "dcatde:licenseAttributionByText")]
+
+
+def test_terms_that_both_vocabularies_have_are_not_mixed_up():
+    meant = ((Iri(E + "1"), DCAT.isVersionOf, Iri(E + "0")), (Iri(E + "1"), DCT.subject, Iri(E + "s")))
+    fine = dataset(rest=meant)
+    assert clean.clean(fine)[0] is fine
+
+
+def test_no_repair_makes_more_values_than_there_may_be():
+    assert not cleaned(dataset(version_info=(Literal("1"), Literal("2")))).version
+    kept = (Iri(E + "1"), Iri("http://data.europa.eu/r5r#availability"), Iri(EU + "planned-availability/STABLE"))
+    fine = dataset(availability=(Iri(EU + "planned-availability/AVAILABLE"),), rest=(kept,))
+    assert clean.clean(fine)[0] is fine
+
+
+def test_deprecated_properties_stand_beside_their_successors():
+    key = Iri("http://dcat-ap.de/def/politicalGeocoding/stateKey/14")
+    law, words = Literal("https://www.gesetze-im-internet.example/ifg/"), Literal("§ 1 IFG")
+    entry = dataset(political_geocoding_uri=(key,), dct_has_version=(Iri(E + "2"),), legal_basis=(law, words))
+    found = cleaned(entry)
+    assert found.spatial == (key, Iri("http://www.geonames.org/2842566/"))
+    assert found.has_version == found.dct_has_version == (Iri(E + "2"),)
+    assert found.applicable_legislation == (Iri(law.value),)
+    assert found.legal_basis == (law, words)
