@@ -22,6 +22,7 @@ from dcat_ap.model import (
     Distribution,
     Entry,
     Location,
+    PeriodOfTime,
     Property,
     Thing,
     Value,
@@ -39,6 +40,7 @@ from dcat_ap.repairs import (
     links,
     literals,
     nodes,
+    periods,
     successors,
     text,
     types,
@@ -57,6 +59,7 @@ _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Agent: (agents.named,),
     ContactPoint: (agents.reachable,),
     Location: (geometry.gathered, geometry.derived),
+    PeriodOfTime: (periods.bounded,),
     Distribution: (links.accessible,),
     Dataset: (concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
@@ -66,7 +69,7 @@ _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
 
 _VALUES: dict[str, tuple[ValueRepair, ...]] = {
     "text": (text.undamaged, literals.identifier, languages.tagged),
-    "literal": (literals.typed,),
+    "literal": (literals.typed, geometry.typed),
     "link": (links.linked, nodes.described),
     "concept": (concepts.declared, concepts.listed, links.linked, nodes.described),
     "thing": (links.linked_thing, nodes.thing),

@@ -1,11 +1,13 @@
 """Repairs, case by case: what is certain is mended, what only looks alike stays, and no input is too long."""
 
+import re
+
 import pytest
 
 from dcat_ap import clean
 from dcat_ap.given import NOTHING, Given
-from dcat_ap.model import ContactPoint, Dataset, Distribution
-from dcat_ap.terms import DCAT, DCATDE, DCT, RDF, RDFS, VCARD, XSD, Blank, Iri, Literal
+from dcat_ap.model import ContactPoint, Dataset, Distribution, Location, PeriodOfTime
+from dcat_ap.terms import DCAT, DCATDE, DCT, FOAF, GSP, RDF, RDFS, TIME, VCARD, XSD, Blank, Iri, Literal, Namespace
 
 E = "http://e.example/"
 EU = "http://publications.europa.eu/resource/authority/"
@@ -268,3 +270,92 @@ def test_deprecated_properties_stand_beside_their_successors():
     assert found.has_version == found.dct_has_version == (Iri(E + "2"),)
     assert found.applicable_legislation == (Iri(law.value),)
     assert found.legal_basis == (law, words)
+
+
+def place_of(**fields: object) -> Location:
+    """A place after `clean`."""
+    place = Location(id=Blank("l"), types=(DCT.Location,), **fields)  # type: ignore[arg-type]
+    (found,) = cleaned(dataset(spatial=(place,))).spatial
+    assert isinstance(found, Location)
+    return found
+
+
+def degrees_of(place: Location) -> list[float]:
+    """Longitude and latitude of the centre of a place."""
+    (centre,) = place.centroid
+    assert isinstance(centre, Literal)
+    return [float(each) for each in re.findall(r"[\d.]+", centre.value)]
+
+
+DRESDEN = [13.7373, 51.0504]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<http://www.opengis.net/def/crs/EPSG/0/25833> POINT(411494.36828613246 5656188.093570028)",
+        "SRID=25833;POINT(411494.36828613246 5656188.093570028)",
+        "SRID=3857;POINT(1529229.240874437 6630213.746015253)",
+        "SRID=4326;POINT(13.7373 51.0504)",
+        "<http://www.opengis.net/def/crs/EPSG/0/4258> POINT(51.0504 13.7373)",
+        '<gml:Point srsName="urn:ogc:def:crs:EPSG::25833"><gml:pos>411494.3683 5656188.0936</gml:pos></gml:Point>',
+        (
+            '{"type": "Point", "coordinates": [411494.36828613246, 5656188.093570028],'
+            ' "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25833"}}}'
+        ),
+    ],
+)
+def test_the_same_place_in_any_system_has_the_same_degrees(text):
+    assert degrees_of(place_of(geometry=(Literal(text),))) == pytest.approx(DRESDEN, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<http://www.opengis.net/def/crs/EPSG/0/25833> POINT(5656188 411494)",
+        "SRID=31468;POINT(4411000 5656000)",
+        '{"type": "Point", "coordinates": [51, 13], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::4326"}}}',
+        '{"type": "Point", "coordinates": [51, 13], "crs": []}',
+    ],
+)
+def test_a_system_that_does_not_fit_or_is_not_known_gives_no_degrees(text):
+    assert not place_of(geometry=(Literal(text),)).centroid
+
+
+def test_latitude_and_longitude_of_the_w3c_make_a_centre():
+    geo = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+    rest = ((Blank("l"), geo.lat, Literal("51.0504")), (Blank("l"), geo.long, Literal("13.7373")))
+    assert place_of(rest=rest).centroid == (Literal("POINT(13.7373 51.0504)", datatype=GSP.wktLiteral),)
+
+
+def test_a_box_without_datatype_gets_that_of_its_form_and_stays_as_it_is_otherwise():
+    box = "POLYGON((13 51, 14 51, 14 52, 13 52, 13 51))"
+    assert place_of(bbox=(Literal(box),)).bbox == (Literal(box, datatype=GSP.wktLiteral),)
+    assert place_of(bbox=(Literal("13,51,14,52"),)).bbox == (Literal("13,51,14,52"),)
+
+
+def test_the_bounds_of_a_period_come_from_its_instants():
+    begin, day = Blank("b"), Literal("2020-01-01", datatype=XSD.date)
+    rest = ((begin, RDF.type, TIME.Instant), (begin, TIME.inXSDDate, day))
+    period = PeriodOfTime(id=Blank("p"), types=(DCT.PeriodOfTime,), has_beginning=(begin,), rest=rest)
+    (found,) = cleaned(dataset(temporal=(period,))).temporal
+    assert isinstance(found, PeriodOfTime)
+    assert (found.start_date, found.end_date, found.has_beginning) == ((day,), (), (begin,))
+
+
+def test_ways_to_reach_somebody_are_found_where_the_source_has_them():
+    node = Blank("t")
+    rest = (
+        (Iri(E + "c"), VCARD["organization-name"], Literal("Amt")),
+        (Iri(E + "c"), VCARD.hasUrl, Iri(E + "kontakt")),
+        (node, VCARD.hasValue, Iri("tel:+493511234567")),
+    )
+    found = contact_of(has_telephone=(node,), rest=rest)
+    assert found.fn == (Literal("Amt"),)
+    assert found.has_url == (Iri(E + "kontakt"),)
+    assert found.has_telephone == (node, Iri("tel:+493511234567"))
+
+
+def test_of_two_names_none_is_chosen_where_there_may_be_one():
+    names = tuple((Iri(E + "c"), FOAF.name, Literal(name, tag)) for name, tag in (("Amt", "de"), ("Office", "en")))
+    assert not contact_of(rest=names).fn
