@@ -52,7 +52,11 @@ __all__ = ["VERSION", "Given", "clean", "version"]
 VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_FIRST: tuple[ThingRepair, ...] = (concepts.unwrapped, concepts.exchanged)
+_FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {
+    cls: (concepts.unwrapped, concepts.exchanged) if cls is Distribution else (concepts.unwrapped,)
+    for cls in CLASSES.values()
+    if any(each.kind.vocabulary for each in properties(cls))
+}
 """Come first: what they find is then mended like anything else."""
 
 _LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
@@ -94,9 +98,17 @@ def version() -> str:
     return f"{VERSION} {licences.VERSION} {vocabularies.versions()}"
 
 
-# class -> its properties that hold values, by name
-_FIELDS: dict[type[Thing], dict[str, Property]] = {
-    cls: {each.name: each for each in properties(cls)} for cls in CLASSES.values()
+# class -> name of a property -> the property, and what may become of its values by their Python type
+_FIELDS: dict[type[Thing], dict[str, tuple[Property, dict[type, tuple[ValueRepair, ...]]]]] = {
+    cls: {
+        each.name: (
+            each,
+            {kind: _VALUES[each.kind.shape, kind] for kind in (Literal, Iri) if (each.kind.shape, kind) in _VALUES}
+            | dict.fromkeys(CLASSES.values(), ()),
+        )
+        for each in properties(cls)
+    }
+    for cls in CLASSES.values()
 }
 _NESTING = {cls: [each.name for each in properties(cls) if each.kind.thing] for cls in CLASSES.values()}
 _KINDS = {cls: kind for kind, cls in rdf.KINDS.items()}
@@ -121,7 +133,9 @@ class _Cleaner:
             thing = self._edited(thing, successors.renamed)
         changed: dict[str, Any] = {}
         for name in _NESTING[type(thing)]:
-            values = getattr(thing, name)
+            values = thing.__dict__.get(name)
+            if not values:
+                continue
             after = tuple([self._renamed(each) if isinstance(each, Thing) else each for each in values])
             if any(map(is_not, after, values)):
                 changed[name] = after
@@ -129,12 +143,12 @@ class _Cleaner:
 
     def thing(self, thing: Thing) -> Thing:
         """Give the thing mended, with all that is nested in it."""
-        for repair in _FIRST:
+        for repair in _FIRST.get(type(thing), ()):
             thing = self._edited(thing, repair)
         thing = self._with_values(thing)
         for repair in _LAST.get(type(thing), ()):
             thing = self._edited(thing, repair)
-        return self._edited(thing, types.typed)
+        return thing if thing.CLASS in thing.types else self._edited(thing, types.typed)
 
     def _with_values(self, thing: Thing) -> Thing:
         changed: dict[str, tuple[Value, ...]] = {}
@@ -143,22 +157,22 @@ class _Cleaner:
         for name, values in thing.__dict__.items():
             if not values or name not in fields:
                 continue
-            mended = tuple([self._value(value, thing, fields[name], rest) for value in values])
+            declared_, repairs = fields[name]
+            if repairs.keys().isdisjoint(map(type, values)):
+                continue
+            place = Place(thing, declared_, self._given)
+            mended = tuple([self._value(each, place, repairs.get(type(each)), rest) for each in values])
             if any(map(is_not, mended, values)):
                 changed[name] = tuple(dict.fromkeys(mended))
         return _replaced(thing, changed, [*thing.rest, *rest]) if changed else thing
 
-    def _value(self, value: Value, thing: Thing, declared_: Property, rest: list[Triple]) -> Value:
+    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...] | None, rest: list[Triple]) -> Value:
         if isinstance(value, Thing):
             return self.thing(value)
-        repairs = _VALUES.get((declared_.kind.shape, type(value)))
-        if not repairs:
-            return value
-        place = Place(thing, declared_, self._given)
-        for repair in repairs:
+        for repair in repairs or ():
             made = repair(value, place)
             if made:
-                self._note(made.rule, thing, declared_.predicate, shown(value), shown(made.value))
+                self._note(made.rule, place.thing, place.property.predicate, shown(value), shown(made.value))
                 rest.extend(made.rest)
                 if isinstance(made.value, Thing):
                     return self.thing(made.value)

@@ -141,8 +141,9 @@ def _is_fit(value: Term, place: Place) -> bool:
         return concepts.declared(value, place) is not None or concepts.listed(value, place) is not None
     if kind.shape == "link":
         return links.linked(value, place) is not None
-    typed = literals.typed(value, place)
-    return not kind.datatypes or (typed.value if typed else value).datatype in kind.datatypes  # type: ignore[union-attr]
+    made = literals.typed(value, place)
+    after = made.value if made else value
+    return not kind.datatypes or (isinstance(after, Literal) and after.datatype in kind.datatypes)
 
 
 def _mended(value: Term, place: Place) -> Value:
