@@ -12,7 +12,8 @@ from dcat_ap.vocabularies.table import BETWEEN, COLUMNS, Table
 
 _CODE, _LABEL_DE, _LABEL_EN, _ALIASES, _REPLACED_BY = range(len(COLUMNS))
 _UNCERTAIN = -1  # stands for the place of a concept where two concepts fit
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_VERSION = re.compile(r"(?:\d{8}|\d+[._]\d+)/?[/#]")  # dcat-ap.de/def/licenses/20210721#cc-zero
 _PARAMETER = re.compile(r"\s*;\s*[\w-]+\s*=.*", re.DOTALL)  # text/csv; charset=utf-8 (RFC 9110, 8.3.1)
 _APART = re.compile(r"[\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -141,18 +142,18 @@ class Vocabulary:
 
     def _key(self, text: str) -> str:
         """The text as one of many ways to write it; an IRI below the vocabulary's own is as good as its last part."""
-        scheme = _SCHEME.match(text)
-        if not scheme:
+        if "://" not in text:
             return _normal(_PARAMETER.sub("", text))
-        key = _normal(text[scheme.end() :])
+        address = _SCHEME.sub("", text)
+        lower = address.casefold()
         for base in self._bases:
-            if key.startswith(base) and key != base:
-                return key.removeprefix(base)
-        return key
+            if lower.startswith(base) and len(lower) > len(base):
+                return _normal(_VERSION.sub("", address[len(base) :]))
+        return _normal(address)
 
     @cached_property
     def _bases(self) -> tuple[str, ...]:
-        return tuple(_normal(_SCHEME.sub("", base)) for base in (self.base, *self._origin.old_bases) if base)
+        return tuple(_SCHEME.sub("", base).casefold() for base in (self.base, *self._origin.old_bases) if base)
 
 
 def aliases(row: list[str]) -> tuple[str, ...]:
