@@ -1,15 +1,18 @@
 """Vocabularies: what is known is found, however it is written; what is not certain is not found."""
 
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcat_ap import vocabularies
-from dcat_ap.vocabularies import Vocabulary, vocabulary
+from dcat_ap import parse, vocabularies
+from dcat_ap.vocabularies import Vocabulary, official, update, vocabulary
+from dcat_ap.vocabularies.table import COLUMNS, BadTable, Table
 
 EU = "http://publications.europa.eu/resource/authority/"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "standard" / "vocabularies"
 NAMES = sorted(vocabularies.names())
 
 
@@ -125,3 +128,87 @@ def test_a_key_without_label_is_shown_as_the_key() -> None:
 def test_unknown_vocabulary() -> None:
     with pytest.raises(KeyError):
         vocabulary("colours")
+
+
+@pytest.fixture
+def newer(tmp_path):
+    vocabularies.use(tmp_path)
+    yield tmp_path
+    vocabularies.use(None)
+
+
+OFFICIAL = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix : <http://publications.europa.eu/resource/authority/access-right/> .
+<http://publications.europa.eu/resource/authority/access-right> owl:versionInfo "20300101-0" .
+:PUBLIC a skos:Concept ; skos:prefLabel "offen"@de , "open"@en , "ouvert"@fr .
+:NON_PUBLIC a skos:Concept .
+:RESTRICTED a skos:Concept ; dct:isReplacedBy :LIMITED .
+:LIMITED a skos:Concept ; skos:prefLabel "limited"@en .
+:CONFIDENTIAL a skos:Concept .
+"""
+
+
+def official_list(text: str) -> official.OfficialList:
+    document = parse.parse(text.encode(), "ttl", base="http://example.org/", where="test")
+    return official.read(document.rows, EU + "access-right/", EU + "access-right")
+
+
+def test_an_update_says_what_changed_and_keeps_what_is_ours(newer):
+    before = vocabularies.table("access-right")
+    edition = official_list(OFFICIAL)
+    table, changes = update.updated(before, edition)
+    assert changes == update.Changes(("LIMITED",), ("NORMAL", "OP_DATPRO", "SENSITIVE"), ("PUBLIC",), ("RESTRICTED",))
+    fingerprint = vocabularies.versions()
+    update.save(newer, "access-right", table, edition.version)
+    assert vocabulary("access-right").find("offen") is None, "a running process reads on what it has read"
+    vocabularies.use(newer)
+    now = vocabulary("access-right")
+    assert now.version == "20300101-0"
+    assert now.label(EU + "access-right/PUBLIC", "de") == "offen"
+    assert now.label(EU + "access-right/NON_PUBLIC", "de") == "nicht öffentlich"
+    assert found("access-right", "open access") == "PUBLIC"
+    assert found("access-right", "restricted public") == "LIMITED"
+    assert vocabularies.versions() != fingerprint
+    assert sorted(file.name for file in newer.iterdir()) == ["access-right.tsv", "access-right.version"]
+
+
+@pytest.mark.parametrize("text", ["", "<urn:a> <urn:b> <urn:c> .", OFFICIAL.replace("access-right/", "other/")])
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(update.Nonsense):
+        update.updated(vocabularies.table("access-right"), official_list(text))
+
+
+def test_a_newer_table_with_other_columns_does_not_count(newer):
+    (newer / "access-right.tsv").write_text("code\tlabel\nPUBLIC\tx\n", "utf-8")
+    vocabularies.use(newer)
+    assert vocabulary("access-right").label(EU + "access-right/PUBLIC", "de") == "öffentlich"
+
+
+@pytest.mark.parametrize("text", ["", "code\n", "code\tlabel_de\tlabel_en\taliases\treplaced_by\nA\tB\n"])
+def test_what_is_no_table_is_refused(text: str) -> None:
+    with pytest.raises(BadTable):
+        Table.read(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_are_sorted_and_without_stray_space(name: str) -> None:
+    table = vocabularies.table(name)
+    assert table == Table.of(table.columns[len(COLUMNS) :], table.rows)
+    assert len({row[0] for row in table.rows}) == len(table.rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_are_those_of_the_named_file(name: str) -> None:
+    origin = vocabularies.origins()[name]
+    own = [concept for concept in vocabulary(name).concepts if concept.iri.startswith(origin.base)]
+    if not origin.labels:
+        assert not any(concept.labels for concept in own)
+        return
+    file = SHARED / origin.labels
+    if not file.exists():
+        pytest.skip("the file that the labels are from is not here")
+    text = " ".join(file.read_text("utf-8").replace("&amp;", "&").split())
+    assert [label for concept in own for label in concept.labels.values() if label not in text] == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dcat_ap import messages, schema, table
+from dcat_ap import messages, schema, table, vocabularies
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -55,7 +55,10 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
     for name in sorted(lotse.list_commands(above)):
         command = lotse.get_command(above, name)
         assert command is not None
-        yield name, command, click.Context(command, above, info_name=name, terminal_width=100)
+        context = click.Context(command, above, info_name=name, terminal_width=100)
+        yield name, command, context
+        for part, below in getattr(command, "commands", {}).items():
+            yield f"{name} {part}", below, click.Context(below, context, info_name=part, terminal_width=100)
 
 
 def _rules() -> str:
@@ -83,10 +86,18 @@ def _options(kind: str) -> Callable[[], str]:
     return lambda: options.docs_table(kinds()[kind].options, "de")
 
 
+def _vocabularies() -> str:
+    rows = [("Liste", "Begriffe", "Fassung", "amtlich"), ("---",) * 4]
+    for name, origin in sorted(vocabularies.origins().items()):
+        rows.append((f"`{name}`", str(len(vocabularies.vocabulary(name))), origin.version, f"<{origin.official}>"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "commands": _commands,
     "model": table.markdown,
+    "vocabularies": _vocabularies,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 
