@@ -135,15 +135,15 @@ class Vocabulary:
         places: dict[str, int] = {}
         for place, texts in enumerate(words):
             now = self._now(place)
-            for text in texts:
-                if places.setdefault(self._key(text), now) != now:
-                    places[self._key(text)] = _UNCERTAIN
+            for key in map(self._key, filter(None, texts)):
+                if places.setdefault(key, now) != now:
+                    places[key] = _UNCERTAIN
         return places
 
     def _key(self, text: str) -> str:
         """The text as one of many ways to write it; an IRI below the vocabulary's own is as good as its last part."""
         if "://" not in text:
-            return _normal(_PARAMETER.sub("", text))
+            return _normal(_PARAMETER.sub("", text) if ";" in text else text)
         address = _SCHEME.sub("", text)
         lower = address.casefold()
         for base in self._bases:
@@ -165,6 +165,8 @@ def aliases(row: list[str]) -> tuple[str, ...]:
 def _normal(text: str) -> str:
     """Give the text without what people write differently: case, white space, punctuation, umlauts."""
     if text.isascii():
+        if text.isalnum():
+            return text.lower()
         return _APART.sub("", text.casefold())
     return _APART.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
 
