@@ -57,6 +57,8 @@ def found(name: str, text: str) -> str:
         ("access-right", "public", "PUBLIC"),
         ("iana-media-types", "https://www.iana.org/assignments/media-types/text/csv", "text/csv"),
         ("iana-media-types", "application/x-gzip", "application/gzip"),
+        ("iana-media-types", "text/plain", "text/plain"),
+        ("file-type", "https://www.iana.org/assignments/media-types/application/json", "JSON"),
         ("countries", "DE", "DEU"),
         ("district-key", "Görlitz", "14626"),
         ("district-key", "Leipzig", ""),
