@@ -21,7 +21,6 @@ _SPEC = "https://www.dcat-ap.de/def/dcatde/3.0/spec/"
 _RECOMMENDED = {"licenses", "political-geocoding-level", "political-geocoding-uri", "contributors", "dataset-type"}
 _OPTIONAL = {"hash-algorithms"}
 _UNLISTED = {"political-geocoding-uri", "hvd-category"}  # six lists, and a profile of its own
-_TABLES = {"political-geocoding-level": "geocoding-level"}
 _IANA = "^https?://www\\\\.iana\\\\.org/assignments/media-types/"
 # links whose value may be a node that describes a statement or a standard instead of an IRI
 _DESCRIBED = {"rights", "access_rights", "conforms_to", "provenance", "license", "has_beginning", "has_end", "page"}
@@ -95,7 +94,7 @@ def _datatype(kind: Kind) -> Demand:
 def _vocabulary(name: str) -> Demand:
     if name == "iana-media-types":
         return Demand("check.vocabulary", "Violation", f'sh:pattern "{_IANA}" ; sh:flags "i"', (("list", "IANA"),))
-    scheme = vocabularies.origins()[_TABLES.get(name, name)].scheme
+    scheme = vocabularies.origins()[name].scheme
     severity = "Info" if name in _OPTIONAL else "Warning" if name in _RECOMMENDED else "Violation"
     constraint = f"sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue <{scheme}> ] ]"
     return Demand("check.vocabulary", severity, constraint, (("list", scheme),))
