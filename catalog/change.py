@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from dcat_ap.finding import Finding
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 class EntryKind(StrEnum):

@@ -28,6 +28,7 @@ class Settings:
     publisher: Organisation
     base_url: str  # without a slash at the end
     iri_base: str  # with a slash or # at the end
+    contributor_id: str = ""
     languages: tuple[str, ...]
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         publisher=_publisher(table["publisher"], organisations, languages[0]),
         base_url=base_url,
         iri_base=table.get("iri_base", base_url + "/id/"),
+        contributor_id=table.get("contributor_id", ""),
         languages=languages,
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),

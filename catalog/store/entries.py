@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exist
 from catalog.change import Entry, EntryKind, EntryState, Verdict
 from catalog.content import unpack
 from catalog.store.tables import body, delivery, entry
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED

@@ -8,7 +8,7 @@ from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
 from catalog.intake import Delivered
 from catalog.store import deliveries, entries, ledger, runs, sources, tickets
 from catalog.ticket import Ticket
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 class Snapshot:

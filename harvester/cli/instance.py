@@ -13,6 +13,7 @@ from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
 from dcat_ap import __version__
+from dcat_ap.given import Given
 from dcat_ap.naming import Naming
 from harvester.http import Client
 from harvester.instance import document_iri
@@ -75,6 +76,7 @@ class Instance:
                 instance=self.directory,
                 client=client,
                 naming=Naming(self.settings.iri_base, source.name),
+                given=Given.read(source.declare, self.settings.contributor_id),
             )
 
 
