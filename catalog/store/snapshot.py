@@ -45,6 +45,10 @@ class Snapshot:
         """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source."""
         return entries.page(self._connection, after, limit, kinds, source)
 
+    def paths(self, ids: Collection[str]) -> dict[str, str]:
+        """Give the paths of the pages of those entries among `ids` that are public."""
+        return entries.paths(self._connection, ids)
+
     def count(self, kind: EntryKind | None = None) -> int:
         """Give the number of public entries."""
         return entries.count(self._connection, kind)
