@@ -1,61 +1,139 @@
-"""Rules read off the model: what DCAT-AP.de asks for and an entry lacks or has too often."""
+"""Check: what DCAT-AP.de, its conventions and DCAT-AP HVD ask for and an entry does not hold.
 
-from collections.abc import Iterator
+The rules are the shapes of schemas/shapes, run by dcat_ap.shacl with our own vocabularies as background.
+"""
 
-from dcat_ap.finding import Finding, warning
-from dcat_ap.model import CLASSES, Property, Thing, properties
-from dcat_ap.terms import PREFIXES, Iri
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
 
-VERSION = 1
-"""Part of every record's fingerprint: raised when the rules change."""
+from dcat_ap import ntriples, proposal, rdf, resources, shapes, vocabularies
+from dcat_ap.finding import Finding, Severity
+from dcat_ap.model import Thing
+from dcat_ap.ntriples import Row
+from dcat_ap.parse import parse
+from dcat_ap.repair import curie, shown
+from dcat_ap.shacl import Background, Result, Shapes, compile_shapes
+from dcat_ap.shapes import Rule
+from dcat_ap.terms import FOAF, ORG, RDF, RDFS, SKOS, VCARD, Iri
 
+VERSION = 2
+"""Raised when findings change though neither shapes nor vocabularies do."""
 
-def check(thing: Thing) -> tuple[Finding, ...]:
-    """Give a Finding for each property of `thing`, and of the things in it, whose number is not as asked.
+_SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
+_MOST_VALUES = 20  # findings of one rule at one place; whoever sees twenty bad keywords knows
 
-    The numbers are those of the property table of DCAT-AP.de 3.0.
-    """
-    return tuple(_miscounted(thing))
-
-
-def _miscounted(thing: Thing) -> Iterator[Finding]:
-    counted, nesting = _RULES[type(thing)]
-    for declared in counted:
-        number = len(getattr(thing, declared.name))
-        if number < declared.least:
-            yield _finding("check.missing", thing, declared)
-        if declared.most is not None and number > declared.most:
-            yield _finding("check.too-many", thing, declared, count=number, most=declared.most)
-    for name in nesting:
-        for value in getattr(thing, name):
-            if isinstance(value, Thing):
-                yield from _miscounted(value)
-
-
-# class -> the properties that must be counted, and the names of those whose values are things
-_RULES: dict[type[Thing], tuple[tuple[Property, ...], tuple[str, ...]]] = {
-    cls: (
-        tuple(each for each in properties(cls) if each.least or each.most is not None),
-        tuple(each.name for each in properties(cls) if each.kind.thing),
-    )
-    for cls in CLASSES.values()
+# what else counts as an agent or a contact: the axioms of FOAF, ORG and vCard
+_SUBCLASSES: dict[Iri, tuple[Iri, ...]] = {
+    FOAF.Agent: (FOAF.Person, FOAF.Organization, FOAF.Group, ORG.Organization),
+    ORG.Organization: (ORG.FormalOrganization, ORG.OrganizationalUnit, ORG.OrganizationalCollaboration),
+    VCARD.Kind: (VCARD.Individual, VCARD.Organization, VCARD.Group, VCARD.Location),
 }
 
 
-def _finding(rule: str, thing: Thing, declared: Property, **numbers: int) -> Finding:
-    name = thing.id if isinstance(thing.id, Iri) else "[]"
-    return warning(
-        rule,
-        f"{type(thing).__name__} {name}",
-        property=_curie(declared.predicate),
-        label_de=declared.label_de,
-        label_en=declared.label_en,
-        **numbers,
+def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...]:
+    """Give a Finding for each demand that `entry` does not meet; `rows` are its triples, if they are at hand.
+
+    One fault is one finding, whatever number of rules it breaks: that of the gravest rule. Points that mending
+    would win are filled in by whoever has a score.
+    """
+    said = list(rdf.rows(entry) if rows is None else rows)
+    said.append((ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(type(entry).CLASS)))
+    return tuple(_finding(rule, result, said) for rule, result in _faults(_shapes().validate(said, background())))
+
+
+def conforms(findings: Sequence[Finding]) -> bool:
+    """Say whether an entry with these findings conforms to DCAT-AP.de 3.0: no demand of the specification is broken."""
+    return not any(each.severity is Severity.ERROR and profile(each) == "dcat-ap-de" for each in findings)
+
+
+def profile(finding: Finding) -> str:
+    """Give the profile that makes the demand: dcat-ap-de, conventions or hvd; "" for what is none's."""
+    area = finding.rule.partition(".")[0]
+    return shapes.PROFILES[area][0] if area in shapes.PROFILES else ""
+
+
+@cache
+def version() -> str:
+    """Give a text that changes whenever `check` would find something else in the same entry."""
+    digest = blake2b(str(VERSION).encode(), digest_size=8)
+    for name, _, _ in shapes.PROFILES.values():
+        digest.update(_file(name))
+    return f"{digest.hexdigest()} {vocabularies.versions()}"
+
+
+@cache
+def background() -> Background:
+    """Give what the shapes look up behind the data: each concept with its scheme, each class with the one above."""
+    subclass, in_scheme = ntriples.token(RDFS.subClassOf), ntriples.token(SKOS.inScheme)
+    axioms = [(f"<{each}>", subclass, f"<{above}>") for above, below in _SUBCLASSES.items() for each in below]
+    wanted = (shapes.TABLES.get(name, name) for name in _lists())
+    known = [vocabularies.vocabulary(name) for name in wanted if name in vocabularies.origins()]
+    return Background(
+        [*axioms, *((f"<{iri}>", in_scheme, f"<{each.scheme}>") for each in known for iri in each.current)]
     )
 
 
-def _curie(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace.base):
-            return f"{prefix}:{iri.removeprefix(namespace.base)}"
-    return iri
+def _lists() -> set[str]:
+    """The vocabularies whose concepts count; media types are told by their pattern alone."""
+    names = {each.property.kind.vocabulary for each in shapes.rules().values()}
+    return names - {"", "iana-media-types", "political-geocoding-uri"}
+
+
+@cache
+def _shapes() -> Shapes:
+    rows: list[Row] = []
+    for name, _, _ in shapes.PROFILES.values():
+        rows += parse(_file(name), "ttl", base=shapes.BASE, where=f"{name}.ttl").rows
+    return compile_shapes(rows)
+
+
+def _file(name: str) -> bytes:
+    return (resources.schemas() / "shapes" / f"{name}.ttl").read_bytes()
+
+
+@cache
+def _ranked() -> dict[str, tuple[int, Rule]]:
+    """Each rule by the token of its shape, with its rank: the lower, the more it says."""
+    order = list(_SEVERITIES)
+    ranked = sorted(shapes.rules().values(), key=lambda each: order.index(each.severity))
+    return {f"<{rule.name}>": (rank, rule) for rank, rule in enumerate(ranked)}
+
+
+def _faults(results: Iterable[Result]) -> Iterator[tuple[Rule, Result]]:
+    """Give each fault once, with the gravest rule that it breaks."""
+    known = _ranked()
+    met: set[tuple[str, str, str]] = set()
+    counts: dict[tuple[str, str], int] = {}
+    for (_, rule), result in sorted(((known[each.shape], each) for each in results), key=lambda each: each[0][0]):
+        place = (result.focus, rule.property.predicate)
+        fault = (*place, result.value if not rule.whole else "")
+        counts[place] = counts.get(place, 0) + 1
+        if fault not in met and counts[place] <= _MOST_VALUES:
+            met.add(fault)
+            yield rule, result
+
+
+def _finding(rule: Rule, result: Result, rows: Iterable[Row]) -> Finding:
+    value = ntriples.term(result.value) if result.value and not rule.whole else None
+    return Finding(
+        severity=_SEVERITIES[rule.severity],
+        rule=rule.key,
+        facts=(*rule.words, *_count(rule, result, rows)),
+        subject=shown_node(result.focus),
+        property=curie(rule.property.predicate),
+        value="" if value is None else shown(value),
+        proposal=proposal.propose(rule, value),
+    )
+
+
+def shown_node(token: str) -> str:
+    """Give the subject as a finding names it: an IRI, or `_:` and a label."""
+    return token[1:-1] if token[0] == "<" else token
+
+
+def _count(rule: Rule, result: Result, rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
+    if rule.key != "check.too-many":
+        return ()
+    wanted = (result.focus, ntriples.token(rule.property.predicate))
+    return (("count", str(len({row[2] for row in rows if row[:2] == wanted}))),)

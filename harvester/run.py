@@ -3,7 +3,7 @@
 kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
   prepare(record)          on every core once there are many            harvester/prepare.py, crew.py
     mapping.read(record)   Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
-    check(entry)           findings: what is missing, what is too much  dcat_ap/check.py
+    check(entry)           findings: what DCAT-AP.de asks for           dcat_ap/check.py
   run.stage(...)           kept, and seen by nobody yet                 catalog/store
 run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
 followers                  search index and triple store catch up       catalog/follow.py
@@ -73,7 +73,7 @@ def harvest(
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:
     """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
-    parts = [version, mapping.versions(), check.VERSION, write.VERSION, visit.naming.iri_base, source.url]
+    parts = [version, mapping.versions(), check.version(), write.VERSION, visit.naming.iri_base, source.url]
     return blake2b(orjson.dumps([*parts, source.kind, source.options, source.declare]), digest_size=8).hexdigest()
 
 

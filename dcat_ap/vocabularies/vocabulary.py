@@ -48,6 +48,11 @@ class Vocabulary:
         """All concepts, in the order of their codes."""
         return map(self._concept, range(len(self._rows)))
 
+    @property
+    def current(self) -> Iterator[Iri]:
+        """The IRIs of all concepts that nothing has replaced, without a look at what else is known of them."""
+        return (self._iri(row[_CODE]) for row in self._rows if not row[_REPLACED_BY])
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dcat_ap import dashboard, hvd, messages, schema, score, table
+from dcat_ap import dashboard, hvd, messages, schema, score, shapes, table
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -27,6 +27,8 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "check": "Prüfung nach DCAT-AP.de",
+    "convention": "Konventionen",
+    "hvd": "Hochwertige Datensätze (HVD)",
     "clean": "Reparaturen",
     "declared": "Erklärungen zur Quelle",
     "licence": "Lizenz und freie Nutzung",
@@ -41,7 +43,7 @@ def filled(page: str) -> str:
 
 def rules() -> list[str]:
     """All rules of findings that the message catalogue has a sentence for."""
-    keys = (re.fullmatch(r"(?:finding\.)?([a-z]+\.[a-z-]+)\.what", key) for key in messages.catalogue("de"))
+    keys = (re.fullmatch(r"(?:finding\.)?([a-z]+\.[a-z0-9-]+)\.what", key) for key in messages.catalogue("de"))
     return sorted({key[1] for key in keys if key})
 
 
@@ -146,7 +148,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
 
 def main() -> None:
     """Write all generated parts anew, and the files of schemas/ that follow from the model."""
-    for path, text in schema.files().items():
+    for path, text in (schema.files() | shapes.files()).items():
         (ROOT / "schemas" / path).write_text(text, "utf-8")
     for page in PAGES:
         before = page.read_text("utf-8")
