@@ -9,6 +9,7 @@ from typing import Any
 from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
+from catalog.gate import Gate
 from catalog.organisation import Label, Organisation
 from dcat_ap.messages import LANGUAGES
 
@@ -27,9 +28,11 @@ class Settings:
     publisher: Organisation
     base_url: str  # without a slash at the end
     iri_base: str  # with a slash or # at the end
+    contributor_id: str = ""
     languages: tuple[str, ...]
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
+    gate: Gate = field(default_factory=Gate)
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -84,9 +87,11 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         publisher=_publisher(table["publisher"], organisations, languages[0]),
         base_url=base_url,
         iri_base=table.get("iri_base", base_url + "/id/"),
+        contributor_id=table.get("contributor_id", ""),
         languages=languages,
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
+        gate=Gate.read(catalog.tree.get("gate", {})),
         store_url=_sqlite_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],

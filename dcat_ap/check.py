@@ -9,26 +9,19 @@ from hashlib import blake2b
 
 from dcat_ap import ntriples, proposal, rdf, resources, shapes, vocabularies
 from dcat_ap.finding import Finding, Severity
-from dcat_ap.model import Thing
+from dcat_ap.model import CLASSES, Thing
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import parse
 from dcat_ap.repair import curie, shown
 from dcat_ap.shacl import Background, Result, Shapes, compile_shapes
 from dcat_ap.shapes import Rule
-from dcat_ap.terms import FOAF, ORG, RDF, RDFS, SKOS, VCARD, Iri
+from dcat_ap.terms import RDF, RDFS, SKOS
 
 VERSION = 2
 """Raised when findings change though neither shapes nor vocabularies do."""
 
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
 _MOST_VALUES = 20  # findings of one rule at one place; whoever sees twenty bad keywords knows
-
-# what else counts as an agent or a contact: the axioms of FOAF, ORG and vCard
-_SUBCLASSES: dict[Iri, tuple[Iri, ...]] = {
-    FOAF.Agent: (FOAF.Person, FOAF.Organization, FOAF.Group, ORG.Organization),
-    ORG.Organization: (ORG.FormalOrganization, ORG.OrganizationalUnit, ORG.OrganizationalCollaboration),
-    VCARD.Kind: (VCARD.Individual, VCARD.Organization, VCARD.Group, VCARD.Location),
-}
 
 
 def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...]:
@@ -37,9 +30,9 @@ def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...
     One fault is one finding, whatever number of rules it breaks: that of the gravest rule. Points that mending
     would win are filled in by whoever has a score.
     """
-    said = list(rdf.rows(entry) if rows is None else rows)
-    said.append((ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(type(entry).CLASS)))
-    return tuple(_finding(rule, result, said) for rule, result in _faults(_shapes().validate(said, background())))
+    typed = (ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(type(entry).CLASS))
+    said = [*(rdf.rows(entry) if rows is None else rows), typed]
+    return tuple(_finding(rule, result) for rule, result in _faults(_shapes().validate(said, background())))
 
 
 def conforms(findings: Sequence[Finding]) -> bool:
@@ -66,7 +59,7 @@ def version() -> str:
 def background() -> Background:
     """Give what the shapes look up behind the data: each concept with its scheme, each class with the one above."""
     subclass, in_scheme = ntriples.token(RDFS.subClassOf), ntriples.token(SKOS.inScheme)
-    axioms = [(f"<{each}>", subclass, f"<{above}>") for above, below in _SUBCLASSES.items() for each in below]
+    axioms = [(f"<{each}>", subclass, f"<{cls.CLASS}>") for cls in CLASSES.values() for each in cls.NARROWER]
     wanted = (shapes.TABLES.get(name, name) for name in _lists())
     known = [vocabularies.vocabulary(name) for name in wanted if name in vocabularies.origins()]
     return Background(
@@ -76,7 +69,7 @@ def background() -> Background:
 
 def _lists() -> set[str]:
     """The vocabularies whose concepts count; media types are told by their pattern alone."""
-    names = {each.property.kind.vocabulary for each in shapes.rules().values()}
+    names = {each.declared.kind.vocabulary for each in shapes.rules().values()}
     return names - {"", "iana-media-types", "political-geocoding-uri"}
 
 
@@ -106,7 +99,7 @@ def _faults(results: Iterable[Result]) -> Iterator[tuple[Rule, Result]]:
     met: set[tuple[str, str, str]] = set()
     counts: dict[tuple[str, str], int] = {}
     for (_, rule), result in sorted(((known[each.shape], each) for each in results), key=lambda each: each[0][0]):
-        place = (result.focus, rule.property.predicate)
+        place = (result.focus, rule.declared.predicate)
         fault = (*place, result.value if not rule.whole else "")
         counts[place] = counts.get(place, 0) + 1
         if fault not in met and counts[place] <= _MOST_VALUES:
@@ -114,26 +107,14 @@ def _faults(results: Iterable[Result]) -> Iterator[tuple[Rule, Result]]:
             yield rule, result
 
 
-def _finding(rule: Rule, result: Result, rows: Iterable[Row]) -> Finding:
+def _finding(rule: Rule, result: Result) -> Finding:
     value = ntriples.term(result.value) if result.value and not rule.whole else None
     return Finding(
         severity=_SEVERITIES[rule.severity],
         rule=rule.key,
-        facts=(*rule.words, *_count(rule, result, rows)),
-        subject=shown_node(result.focus),
-        property=curie(rule.property.predicate),
+        facts=rule.words,
+        subject=result.focus[1:-1] if result.focus[0] == "<" else result.focus,
+        property=curie(rule.declared.predicate),
         value="" if value is None else shown(value),
         proposal=proposal.propose(rule, value),
     )
-
-
-def shown_node(token: str) -> str:
-    """Give the subject as a finding names it: an IRI, or `_:` and a label."""
-    return token[1:-1] if token[0] == "<" else token
-
-
-def _count(rule: Rule, result: Result, rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
-    if rule.key != "check.too-many":
-        return ()
-    wanted = (result.focus, ntriples.token(rule.property.predicate))
-    return (("count", str(len({row[2] for row in rows if row[:2] == wanted}))),)

@@ -4,17 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from dcat_ap.licences import DeclaredLicence
 from dcat_ap.terms import Iri
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredLicence:
-    """A licence that the source does not state itself: which, who says so, when, and on what basis."""
-
-    licence: Iri
-    by: str
-    on: str
-    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +53,7 @@ class Given:
             language=table.get("language", ""),
             publisher=DeclaredAgent(**publisher) if publisher else None,
             contact=DeclaredContact(**contact) if contact else None,
-            licence=DeclaredLicence(**_licence(licence)) if licence else None,
+            licence=DeclaredLicence(**(licence | {"on": str(licence["on"])})) if licence else None,
             languages=_iris(table, "languages"),
             themes=_iris(table, "themes"),
             legislation=_iris(table, "legislation"),
@@ -81,8 +72,3 @@ def _meanings(words: Mapping[str, str]) -> dict[str, Iri]:
 
 def _iris(table: Mapping[str, Any], name: str) -> tuple[Iri, ...]:
     return tuple(map(Iri, table.get(name, ())))
-
-
-def _licence(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the declaration; a date written without quotes in TOML is a date."""
-    return {**table, "licence": Iri(table["licence"]), "on": str(table["on"])}

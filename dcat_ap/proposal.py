@@ -22,7 +22,7 @@ def propose(rule: Rule, value: Term | None) -> str:
         return _MARKS[rule.key]
     if value is None or rule.key not in _VALUES:
         return ""
-    name = rule.property.kind.vocabulary
+    name = rule.declared.kind.vocabulary
     table = TABLES.get(name, name)
     if table not in vocabularies.origins():
         return ""

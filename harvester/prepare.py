@@ -9,8 +9,10 @@ import orjson
 
 from catalog.change import EntryKind, Verdict
 from catalog.intake import SealedEntry, StagedEntry, seal
-from dcat_ap import check, plain, rdf, write
+from dcat_ap import plain, write
+from dcat_ap.assess import assess
 from dcat_ap.finding import Finding
+from dcat_ap.given import Given
 from dcat_ap.model import label
 from dcat_ap.ntriples import token
 from dcat_ap.parse import Unreadable
@@ -26,22 +28,28 @@ class Refused:
     finding: Finding
 
 
-def prepare(record: Record) -> SealedEntry | Refused:
-    """Give a record as it will be published: mapped, checked, and written in the forms that readers ask for."""
+def prepare(given: Given, record: Record) -> SealedEntry | Refused:
+    """Give a record as it will be published: mapped, mended, checked, judged, and written in the forms readers ask for.
+
+    `given` is what was declared for its source.
+    """
     try:
-        entry = mapping.read(record)
+        delivered = mapping.read(record)
     except Unreadable as unreadable:
         return Refused(record.key, unreadable.finding)
+    assessed = assess(delivered, given)
     staged = StagedEntry(
         key=record.key,
-        iri=str(entry.id),
+        iri=str(assessed.entry.id),
         kind=EntryKind(record.kind),
-        title=label(entry),
+        title=label(assessed.entry),
         raw_format=record.format,
         raw=record.body,
         raw_digest=record.digest,
-        json=orjson.dumps(plain.write(entry)),
-        turtle=write.block(rdf.rows(entry), token(entry.id)),
-        verdict=Verdict((*record.findings, *check.check(entry))),
+        json=orjson.dumps(plain.write(assessed.entry)),
+        turtle=write.block(assessed.rows, token(assessed.entry.id)),
+        verdict=Verdict((*record.findings, *assessed.findings)),
+        openness=assessed.judgement.openness,
+        score=None if assessed.score is None else assessed.score.encode(),
     )
     return seal(staged)

@@ -3,7 +3,10 @@
 kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
   prepare(record)          on every core once there are many            harvester/prepare.py, crew.py
     mapping.read(record)   Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
+    clean(entry)           mended; each change is a finding             dcat_ap/clean.py
     check(entry)           findings: what DCAT-AP.de asks for           dcat_ap/check.py
+    judge(entry)           free to reuse, or why not                    dcat_ap/licences
+    score(entry)           points of the MQA                            dcat_ap/score
   run.stage(...)           kept, and seen by nobody yet                 catalog/store
 run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
 followers                  search index and triple store catch up       catalog/follow.py
@@ -11,6 +14,7 @@ followers                  search index and triple store catch up       catalog/
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from hashlib import blake2b
 
 import orjson
@@ -19,7 +23,7 @@ from catalog.change import Run
 from catalog.intake import Guard, KnownPage, SealedEntry
 from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
-from dcat_ap import check, write
+from dcat_ap import assess, write
 from dcat_ap.finding import warning
 from harvester import mapping
 from harvester.crew import Crew
@@ -49,7 +53,7 @@ def harvest(
     met: dict[str, int] = {}
     total: int | None = None
     whole = True
-    with store.begin_run(source.name, fingerprint(source, visit)) as run, Crew(prepare) as crew:
+    with store.begin_run(source.name, fingerprint(source, visit)) as run, Crew(partial(prepare, visit.given)) as crew:
         try:
             for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
                 news = _kept(page, run, met) or _news(page, run, met, full=full)
@@ -73,8 +77,9 @@ def harvest(
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:
     """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
-    parts = [version, mapping.versions(), check.version(), write.VERSION, visit.naming.iri_base, source.url]
-    return blake2b(orjson.dumps([*parts, source.kind, source.options, source.declare]), digest_size=8).hexdigest()
+    parts = [version, mapping.versions(), assess.version(), write.VERSION, visit.naming.iri_base, source.url]
+    given = repr(visit.given)
+    return blake2b(orjson.dumps([*parts, source.kind, source.options, given]), digest_size=8).hexdigest()
 
 
 def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> list[Record]:

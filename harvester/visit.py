@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from catalog.store import KnownPage
 from dcat_ap.finding import error
+from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.http import Client, FetchFailed, gunzip
 from harvester.instance import LeavesInstance, local_file
@@ -52,6 +53,7 @@ class Visit:
     instance: Path
     client: Client
     naming: Naming
+    given: Given = NOTHING
     known: Callable[[str], KnownPage | None] = lambda _url: None
 
     def with_memory(self, known: Callable[[str], KnownPage | None]) -> Self:

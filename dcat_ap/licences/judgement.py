@@ -5,14 +5,14 @@ licence decides. What restricts counts wherever it stands; what a steward declar
 is silent.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dcat_ap.finding import Finding, Severity
-from dcat_ap.licences.resolution import Resolution, resolve
-from dcat_ap.licences.silence import ACCESS
-from dcat_ap.licences.stated import access, said
+from dcat_ap.licences import known
+from dcat_ap.licences.resolution import Certainty, Resolution, resolve
+from dcat_ap.licences.stated import rights, said
 from dcat_ap.model import DatasetSeries, Distribution, Entry, Thing
 from dcat_ap.terms import Iri
 
@@ -34,6 +34,7 @@ class Openness(StrEnum):
     NOT_FREE = "not_free"
 
 
+_NOTHING = Resolution("", "", Certainty.NONE, None, "licence.missing")
 _BEST = (Openness.FREE, Openness.DECLARED, Openness.UNCLEAR, Openness.NOT_FREE)
 
 
@@ -71,7 +72,7 @@ class Judgement:
 def judge(entry: Entry, declared: DeclaredLicence | None = None) -> Judgement:
     """Give the Judgement of an entry: open if one distribution is, else as its own licence says."""
     own = said(entry)
-    barred = next((each for each in access(entry) if each.open is False), None)
+    barred = next((each for each in rights(entry) if each.open is False), None)
     verdicts: dict[str, LicenceVerdict] = {}
     reasons: list[Finding] = []
     for thing in _distributions(entry) or (entry,):
@@ -81,14 +82,16 @@ def judge(entry: Entry, declared: DeclaredLicence | None = None) -> Judgement:
     openness = min((each.openness for each in verdicts.values()), key=_BEST.index)
     distributions = {name: each for name, each in verdicts.items() if name != str(entry.id)}
     free = openness in (Openness.FREE, Openness.DECLARED)
-    return Judgement(openness, distributions, tuple(reasons), None if free else _way(reasons))
+    return Judgement(openness, distributions, tuple(reasons), None if free else way(reasons))
 
 
 def _verdict(
     thing: Thing, own: list[Resolution], barred: Resolution | None, declared: DeclaredLicence | None
 ) -> LicenceVerdict:
     """What is said of `thing`, else of its entry, else by declaration."""
-    stated = [barred] if barred else said(thing) or own
+    stated = [barred] if barred else said(thing)
+    if all(each.undecided for each in stated):
+        stated += own
     decided = _together(stated) or _missing(thing)
     if decided.open is False:
         return LicenceVerdict(Openness.NOT_FREE, decided)
@@ -105,12 +108,20 @@ def _together(stated: list[Resolution]) -> Resolution | None:
     freeing = {each.licence or each.reason: each for each in stated if each.open}
     if restricting:
         return restricting[0]
-    if len(freeing) > 1:
-        names = ", ".join(sorted(each.name or each.licence for each in freeing.values()))
-        first = next(iter(freeing.values()))
-        return Resolution("", "", first.certainty, None, "licence.several", (("names", names), *_without(first)))
+    exact = [each for each in freeing.values() if not any(_says_less(each, other) for other in freeing.values())]
+    if len(exact) > 1:
+        names = ", ".join(sorted(each.name or dict(each.facts)["names"] for each in exact))
+        return replace(_NOTHING, reason="licence.several", facts=(("names", names), *_without(exact[0])))
     unknown = [each for each in stated if not each.undecided]
-    return next(iter([*freeing.values(), *unknown, *stated]), None)
+    return next(iter([*exact, *unknown, *stated]), None)
+
+
+def _says_less(one: Resolution, other: Resolution) -> bool:
+    """Whether `one` is `other` without its version or port."""
+    licence, more = known.by_iri(one.licence), known.by_iri(other.licence)
+    if licence is None or more is None:
+        return more is not None and more.short in dict(one.facts).get("names", "").split(", ")
+    return known.vaguer(licence, more)
 
 
 def _without(resolution: Resolution) -> tuple[tuple[str, str], ...]:
@@ -118,9 +129,7 @@ def _without(resolution: Resolution) -> tuple[tuple[str, str], ...]:
 
 
 def _missing(thing: Thing) -> Resolution:
-    rule = "licence.series" if isinstance(thing, DatasetSeries) else "licence.missing"
-    nothing = resolve("")
-    return Resolution("", "", nothing.certainty, None, rule)
+    return replace(_NOTHING, reason="licence.series" if isinstance(thing, DatasetSeries) else "licence.missing")
 
 
 def _by_declaration(decided: Resolution, declared: DeclaredLicence) -> LicenceVerdict:
@@ -137,10 +146,7 @@ def _by_declaration(decided: Resolution, declared: DeclaredLicence) -> LicenceVe
 def _renamed(resolution: Resolution, rule: str, declared: DeclaredLicence) -> Resolution:
     """The Resolution with the declaration as its reason."""
     told = (("value", declared.licence), ("by", declared.by), ("on", declared.on), ("basis", declared.basis))
-    facts = dict((*resolution.facts, *told))
-    return Resolution(
-        resolution.licence, resolution.name, resolution.certainty, resolution.open, rule, tuple(facts.items())
-    )
+    return replace(resolution, reason=rule, facts=tuple(dict((*resolution.facts, *told)).items()))
 
 
 def _distributions(entry: Entry) -> tuple[Distribution, ...]:
@@ -156,14 +162,15 @@ def _reasons(thing: Thing, verdict: LicenceVerdict) -> Iterator[Finding]:
     yield Finding(
         severity,
         resolution.reason,
-        facts=tuple((name, each) for name, each in facts.items() if name != "value"),
+        facts=tuple((name, each) for name, each in facts.items() if name not in ("value", "property")),
         subject=str(thing.id) if isinstance(thing.id, Iri) else f"_:{thing.id}",
-        property="dct:accessRights" if resolution.reason == ACCESS else "dct:license",
+        property=facts.get("property", "dct:license"),
         value=facts.get("value", ""),
         proposal=resolution.licence if resolution.open else "",
     )
 
 
-def _way(reasons: list[Finding]) -> Finding | None:
-    """The reason that is mended most easily."""
-    return min(reasons, key=lambda each: _WAYS.index(each.rule), default=None)
+def way(findings: Iterable[Finding]) -> Finding | None:
+    """Give the finding that keeps data from being free and is mended most easily; None where there is none."""
+    obstacles = (each for each in findings if each.rule in _WAYS)
+    return min(obstacles, key=lambda each: _WAYS.index(each.rule), default=None)

@@ -6,7 +6,7 @@ of the official list (govdata:isOpenLicense), for others by the source that stan
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dcat_ap.licences import address
 from dcat_ap.licences.family import Name, mentions
@@ -76,6 +76,7 @@ def phrases(text: Words) -> Iterator[tuple[Licence, int, int]]:
         place += 1
 
 
+@lru_cache(maxsize=4096)
 def vaguer(one: Licence, other: Licence) -> bool:
     """Say whether `one` is `other` without its version or port: CC BY is vaguer than CC BY 4.0."""
     said, more = words(one.short), words(other.short)

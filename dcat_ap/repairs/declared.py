@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dcat_ap import licences
 from dcat_ap.given import DeclaredAgent, DeclaredContact, Given
+from dcat_ap.licences import DeclaredLicence
 from dcat_ap.model import Agent, ContactPoint, Dataset, Distribution, Thing, Value
 from dcat_ap.repair import Edit, blank
 from dcat_ap.repairs.links import mail_of, telephone_of
@@ -17,7 +19,7 @@ def filled(thing: Thing, given: Given) -> Iterator[Edit]:
             for value in values:
                 yield Edit(rule, name, value)
     if isinstance(thing, Dataset) and given.licence and given.licence.basis:
-        yield from _licensed(thing, given.licence.licence)
+        yield from _licensed(thing, given.licence)
 
 
 def _defaults(thing: Thing, given: Given) -> Iterator[tuple[str, str, tuple[Value, ...]]]:
@@ -30,8 +32,9 @@ def _defaults(thing: Thing, given: Given) -> Iterator[tuple[str, str, tuple[Valu
         yield "declared.contact", "contact_point", (_contact(given.contact, str(thing.id)),)
 
 
-def _licensed(thing: Dataset, licence: Iri) -> Iterator[Edit]:
+def _licensed(thing: Dataset, declared: DeclaredLicence) -> Iterator[Edit]:
     """Give the declared licence to the distributions without one; it never stands in for a restriction."""
+    licence = Iri(licences.resolve(declared.licence).licence or declared.licence)
     for each in thing.distribution:
         if isinstance(each, Distribution) and not each.license and not each.rights:
             yield Edit("declared.licence", "distribution", replace(each, license=(licence,)), gone=each)

@@ -25,7 +25,7 @@ class Rule(NamedTuple):
 
     key: str
     thing: str
-    property: Property
+    declared: Property
     severity: str
     constraint: str
     source: str
@@ -37,12 +37,12 @@ class Rule(NamedTuple):
     @property
     def name(self) -> str:
         """The IRI of the shape."""
-        return f"{BASE}{self.key}/{self.thing}/{self.property.name}"
+        return f"{BASE}{self.key}/{self.thing}/{self.declared.name}"
 
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
         """All facts that the messages may name, whatever data the rule looks at."""
-        labels = (("label_de", self.property.label_de), ("label_en", self.property.label_en))
+        labels = (("label_de", self.declared.label_de), ("label_en", self.declared.label_en))
         return ("class", self.thing), *labels, *self.facts
 
 
@@ -79,7 +79,7 @@ def _aim(rule: Rule) -> Iterator[str]:
     elif rule.whole:
         yield _class(rule.thing)
     if not rule.whole:
-        yield f"sh:path {rule.path or curie(rule.property.predicate)}"
+        yield f"sh:path {rule.path or curie(rule.declared.predicate)}"
 
 
 def _shape(rule: Rule) -> str:
@@ -97,7 +97,7 @@ def _shape(rule: Rule) -> str:
 
 
 def _said(rule: Rule, part: str, language: str) -> str:
-    known = dict(rule.words) | {"property": curie(rule.property.predicate), "value": "…", "count": "…"}
+    known = dict(rule.words) | {"property": curie(rule.declared.predicate), "value": "…"}
     return messages.text(f"finding.{rule.key}.{part}", language, **known)
 
 

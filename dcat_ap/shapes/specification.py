@@ -37,6 +37,7 @@ TABLES = {"political-geocoding-level": "geocoding-level"}
 """The table of a vocabulary, where the model has another name for it."""
 
 _RECOMMENDED = {"licenses", "political-geocoding-level", "contributors", "dataset-type", "hash-algorithms"}
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 _IANA = '"^https?://www\\\\.iana\\\\.org/assignments/media-types/" ; sh:flags "i"'
 _CONTRIBUTORS = (
     '[ sh:not [ sh:pattern "^http://dcat-ap\\\\.de/def/contributors/" ] ]'  # K13: others may follow their own
@@ -78,9 +79,11 @@ _SUCCESSORS = {
     "quality_process_uri": "dct:provenance",
     "version_info": "dcat:version",
 }
-# whose recommended properties are worth a note; what the conventions ask for more exactly is left to them
-_NOTED = ("Dataset", "Distribution")
-_LEFT_TO_CONVENTIONS = {("Distribution", "format")}
+# recommended properties that are worth a note: those by which data is found, judged and used; of format speaks K31
+_NOTED = {
+    "Dataset": {"keyword", "theme", "spatial", "temporal", "distribution", "contact_point"},
+    "Distribution": {"title", "modified"},
+}
 
 
 def rules() -> Iterator[Rule]:
@@ -94,22 +97,21 @@ def rules() -> Iterator[Rule]:
     ):
         either = " ".join(curie(field(thing, each).predicate) for each in names)
         path = f"[ sh:alternativePath ( {either} ) ]"
-        yield _rule(key, thing, field(thing, names[0]), "sh:minCount 1", path=path)
+        yield _rule(key, thing, field(thing, names[0]), "sh:minCount 1")._replace(path=path)
 
 
 def _counted(thing: str, declared: Property) -> Iterator[Rule]:
     if declared.deprecated:
-        facts = (("successor", _SUCCESSORS[declared.name]),)
-        yield _rule("check.deprecated", thing, declared, "sh:maxCount 0", "Warning", facts)
+        successor = _SUCCESSORS[declared.name]
+        yield _rule("check.deprecated", thing, declared, "sh:maxCount 0", "Warning", successor=successor)
         return
     if declared.least:
         yield _rule("check.missing", thing, declared, f"sh:minCount {declared.least}")
-    elif declared.obligation is Obligation.RECOMMENDED and thing in _NOTED:
-        if (thing, declared.name) not in _LEFT_TO_CONVENTIONS:
-            yield _rule("check.recommended", thing, declared, "sh:minCount 1", "Info")
+    elif declared.obligation is Obligation.RECOMMENDED and declared.name in _NOTED.get(thing, ()):
+        yield _rule("check.recommended", thing, declared, "sh:minCount 1", "Info")
     if declared.most is not None:
-        facts = (("most", str(declared.most)),)
-        yield _rule("check.too-many", thing, declared, f"sh:maxCount {declared.most}", facts=facts)
+        most = str(declared.most)
+        yield _rule("check.too-many", thing, declared, f"sh:maxCount {most}", most=most)
 
 
 def _shaped(thing: str, declared: Property) -> Iterator[Rule]:
@@ -131,11 +133,11 @@ def _shaped(thing: str, declared: Property) -> Iterator[Rule]:
 
 def _typed(thing: str, declared: Property) -> Rule:
     names = [curie(each) for each in declared.kind.datatypes]
-    facts = (("types", ", ".join(names)),)
+    types = ", ".join(names)
     if declared.kind is DATE:
         either = f"sh:or ( {' '.join(f'[ sh:datatype {each} ]' for each in names)} )"
-        return _rule("check.datatype", thing, declared, either, "Warning", facts)
-    return _rule("check.datatype", thing, declared, f"sh:datatype {names[0]}", facts=facts)
+        return _rule("check.datatype", thing, declared, either, "Warning", types=types)
+    return _rule("check.datatype", thing, declared, f"sh:datatype {names[0]}", types=types)
 
 
 def _described(thing: str, declared: Property) -> Iterator[Rule]:
@@ -144,13 +146,13 @@ def _described(thing: str, declared: Property) -> Iterator[Rule]:
     cls = _LINKED.get(place) or (CLASSES[declared.kind.thing].CLASS if declared.kind.thing else None)
     if cls is None or place == ("Attribution", "agent"):
         return
-    facts = (("wanted", curie(cls)),)
+    wanted = curie(cls)
     if place in _LINKED or place in _SERVICES or declared.kind.thing == "Location":
-        either = f"sh:or ( [ sh:class {curie(cls)} ] [ sh:path rdf:type ; sh:maxCount 0 ] )"
+        either = f"sh:or ( [ sh:class {wanted} ] [ sh:path rdf:type ; sh:maxCount 0 ] )"
         severity = "Warning" if declared.kind.thing == "Location" else "Violation"
-        yield _rule("check.class", thing, declared, either, severity, facts)
+        yield _rule("check.class", thing, declared, either, severity, wanted=wanted)
     else:
-        yield _rule("check.class", thing, declared, f"sh:class {curie(cls)}", facts=facts)
+        yield _rule("check.class", thing, declared, f"sh:class {wanted}", wanted=wanted)
 
 
 def _listed(thing: str, declared: Property) -> Iterator[Rule]:
@@ -158,14 +160,13 @@ def _listed(thing: str, declared: Property) -> Iterator[Rule]:
     if declared.deprecated or not name or name == "hvd-category":
         return
     if name == "iana-media-types":
-        facts = (("list", "https://www.iana.org/assignments/media-types"),)
-        yield _rule("check.vocabulary", thing, declared, f"sh:pattern {_IANA}", facts=facts)
+        yield _rule("check.vocabulary", thing, declared, f"sh:pattern {_IANA}", list=_MEDIA_TYPES)
         return
     scheme = vocabularies.origins()[TABLES.get(name, name)].scheme
     either = f"{_CONTRIBUTORS} " if name == "contributors" else ""
     constraint = f"sh:or ( {either}[ sh:path skos:inScheme ; sh:hasValue <{scheme}> ] )"
     severity = "Warning" if name in _RECOMMENDED else "Violation"
-    yield _rule("check.vocabulary", thing, declared, constraint, severity, (("list", scheme),))
+    yield _rule("check.vocabulary", thing, declared, constraint, severity, list=scheme)
 
 
 def _rule(
@@ -174,7 +175,7 @@ def _rule(
     declared: Property,
     constraint: str,
     severity: str = "Violation",
-    facts: tuple[tuple[str, str], ...] = (),
-    path: str = "",
+    **more: str,
 ) -> Rule:
-    return Rule(key, thing, declared, severity, constraint, _SPEC + _SECTIONS[thing], facts, path)
+    """Give the rule; what is `more` are facts."""
+    return Rule(key, thing, declared, severity, constraint, _SPEC + _SECTIONS[thing], tuple(more.items()))

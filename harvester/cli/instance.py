@@ -13,6 +13,7 @@ from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
 from dcat_ap import __version__
+from dcat_ap.given import Given
 from dcat_ap.naming import Naming
 from harvester.http import Client
 from harvester.instance import document_iri
@@ -46,12 +47,13 @@ class Instance:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Give the store, migrated to the newest tables, with the sources of the configuration known to it."""
+        """Give the store, migrated to the newest tables, with the sources and the gate of the configuration."""
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now)
         try:
             store.migrate()
             store.register([source.card for source in self.sources.values()])
+            store.regate(self.settings.gate.open)
             yield store
         finally:
             store.close()
@@ -74,6 +76,7 @@ class Instance:
                 instance=self.directory,
                 client=client,
                 naming=Naming(self.settings.iri_base, source.name),
+                given=Given.read(source.declare, self.settings.contributor_id),
             )
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from dcat_ap import clean, messages, rdf, repair
 from dcat_ap.clean import Given
 from dcat_ap.finding import Severity
-from dcat_ap.given import DeclaredAgent, DeclaredContact, DeclaredLicence
+from dcat_ap.given import DeclaredAgent, DeclaredContact
+from dcat_ap.licences import DeclaredLicence
 from dcat_ap.model import Agent, ContactPoint, DataService, Dataset, Distribution, Location, PeriodOfTime, properties
 from dcat_ap.terms import DCAT, DCT, FOAF, GSP, RDF, RDFS, SCHEMA, XSD, Blank, Iri, Literal
 

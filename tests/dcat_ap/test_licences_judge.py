@@ -80,6 +80,23 @@ def test_rights_may_restrict_a_licence_and_else_change_nothing(text, openness):
     assert (judged.reasons[0].value == text) if openness == "not_free" else not judged.reasons
 
 
+def test_what_the_dataset_restricts_holds_for_its_distributions():
+    fee = (ENTRY, DCT.rights, Literal("Für die Nutzung wird ein Entgelt erhoben."))
+    judged = judge(dataset(distribution(BY), rest=(fee,)))
+    assert judged.openness is Openness.NOT_FREE
+    assert (judged.reasons[0].property, judged.reasons[0].value) == ("dct:rights", fee[2].value)
+
+
+def test_access_rights_may_name_a_licence():
+    assert judge(dataset(distribution(), access_rights=(Literal("CC BY 4.0"),))).openness is Openness.FREE
+
+
+@pytest.mark.parametrize("vague", ["Datenlizenz Deutschland Namensnennung", "dl-de/by-2-0"])
+def test_a_less_exact_name_of_the_same_licence_is_no_second_one(vague):
+    assert judge(dataset(distribution(BY, rights=(Literal(vague),)))).openness is Openness.FREE
+    assert rules(judge(dataset(distribution(ZERO, rights=(Literal(vague),))))) == ["licence.several"]
+
+
 @pytest.mark.parametrize("right", ["NON_PUBLIC", "RESTRICTED", "CONFIDENTIAL"])
 def test_limited_access_bars_all_distributions(right):
     judged = judge(dataset(distribution(BY), access_rights=(Iri(RIGHT + right),)), DECLARED)
@@ -104,6 +121,12 @@ def test_a_silent_distribution_has_the_licence_of_its_service_or_dataset():
     assert judge(dataset(distribution(access_service=(service,)))).openness is Openness.FREE
     assert judge(dataset(distribution(), rest=((ENTRY, DCT.license, BY),))).openness is Openness.FREE
     assert judge(dataset(distribution(NC), rest=((ENTRY, DCT.license, BY),))).openness is Openness.NOT_FREE
+
+
+@pytest.mark.parametrize("said", [Literal("notspecified"), OTHER_OPEN])
+def test_a_distribution_that_leaves_the_licence_open_has_that_of_its_dataset(said):
+    assert judge(dataset(distribution(said), rest=((ENTRY, DCT.license, BY),))).openness is Openness.FREE
+    assert judge(dataset(distribution(said), rest=((ENTRY, DCT.license, NC),))).openness is Openness.NOT_FREE
 
 
 def test_a_series_without_licence_is_unclear_and_says_that_its_datasets_count():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lists import EU, small_lists
 
-from dcat_ap import messages, ntriples
+from dcat_ap import messages, ntriples, vocabularies
 from dcat_ap.model import DataService, Dataset, DatasetSeries, Distribution, properties
 from dcat_ap.score import Score, dimensions, gain, indicators, measuring, rating, score
 from dcat_ap.score.dqv import DQV, dqv_rows
@@ -113,6 +113,11 @@ def test_a_perfect_dataset_has_405_points():
         "contextuality": 20,
     }
     assert found.ratings() == ("excellent", "excellent")
+
+
+def test_the_lists_that_we_ship_know_a_perfect_dataset(monkeypatch):
+    monkeypatch.setattr(measuring, "vocabulary", vocabularies.vocabulary)
+    assert scored(PERFECT, conforms=True).points() == (405, 405)
 
 
 def test_an_empty_dataset_has_none():

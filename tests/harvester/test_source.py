@@ -149,7 +149,7 @@ def test_variables_that_are_missing_or_unfit_are_told_when_they_are_needed(insta
 def test_every_problem_of_every_source_is_told_at_once(instance):
     write(instance, SOURCE.replace('"stadt"', '"stad"') + 'shedule = "@daily"\n', "a")
     write(instance, 'kind = "dact"\ntitle = ""\nurl = "file:../x"\norganisation = 7\nschedule = "bald"\n', "b")
-    write(instance, SOURCE + '[declare]\nlicence = "x"\n[guard]\nmax_share = 2\ngrace_runs = 0\n', "c")
+    write(instance, SOURCE + '[declare]\nlizenz = "x"\n[guard]\nmax_share = 2\ngrace_runs = 0\n', "c")
     write(instance, SOURCE + '[options]\nformat = "turtl"\npages = "viele"\nheader = 1\n', "d")
     write(instance, SOURCE.replace("dcat", "needy"), "e")
     write(instance, SOURCE, "Große Stadt")
@@ -164,7 +164,7 @@ def test_every_problem_of_every_source_is_told_at_once(instance):
         ("sources/b.toml", 3, "url", "form.source_url"),
         ("sources/b.toml", 4, "organisation", "wrong_type"),
         ("sources/b.toml", 5, "schedule", "form.schedule"),
-        ("sources/c.toml", 6, "declare.licence", "no_keys"),
+        ("sources/c.toml", 6, "declare.lizenz", "unknown_key_near"),
         ("sources/c.toml", 8, "guard.max_share", "too_large"),
         ("sources/c.toml", 9, "guard.grace_runs", "too_small"),
         ("sources/d.toml", 6, "options.format", "not_one_of_near"),

@@ -1,0 +1,50 @@
+"""Assess: all that we say of one entry: mended, checked, judged for free reuse, scored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from dcat_ap import check, clean, licences, rdf, score
+from dcat_ap import given as givens
+from dcat_ap.finding import Finding
+from dcat_ap.given import Given
+from dcat_ap.licences import Judgement
+from dcat_ap.model import Entry
+from dcat_ap.ntriples import Row
+from dcat_ap.score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An entry as it is published, with its triples, every Finding about it, its licence and its score."""
+
+    entry: Entry
+    rows: list[Row]
+    findings: tuple[Finding, ...]
+    judgement: Judgement
+    score: Score | None
+    conforms: bool
+
+
+def assess(delivered: Entry, given: Given = givens.NOTHING) -> Assessment:
+    """Give the Assessment of an entry as its source delivered it.
+
+    The licence is judged by what the source said itself: a declaration never counts as its word.
+    """
+    entry, repairs = clean.clean(delivered, given)
+    rows = rdf.rows(entry)
+    checks = check.check(entry, rows)
+    conforms = check.conforms(checks)
+    judgement = licences.judge(delivered, given.licence)
+    found = (*repairs, *_with_points(checks, score.gain(entry)), *judgement.reasons)
+    return Assessment(entry, rows, found, judgement, score.score(entry, conforms=conforms), conforms)
+
+
+def version() -> str:
+    """Give a text that changes whenever the same entry would be assessed otherwise."""
+    return f"{clean.version()} {check.version()} {licences.VERSION} {score.VERSION}"
+
+
+def _with_points(checks: Iterable[Finding], gains: Mapping[tuple[str, str], int]) -> Iterable[Finding]:
+    for each in checks:
+        points = gains.get((each.subject, each.property), 0)
+        yield replace(each, points=points) if points else each
