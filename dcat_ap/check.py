@@ -6,6 +6,7 @@ The rules are the shapes of schemas/shapes, run by dcat_ap.shacl with our own vo
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from dcat_ap import ntriples, proposal, rdf, resources, shapes, vocabularies
 from dcat_ap.finding import Finding, Severity
@@ -21,7 +22,7 @@ VERSION = 2
 """Raised when findings change though neither shapes nor vocabularies do."""
 
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
-_MOST_VALUES = 20  # findings of one rule at one place; whoever sees twenty bad keywords knows
+_MOST_VALUES = 20  # findings at one property of one thing; whoever sees twenty bad keywords knows
 
 
 def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...]:
@@ -32,7 +33,7 @@ def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...
     """
     typed = (ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(type(entry).CLASS))
     said = [*(rdf.rows(entry) if rows is None else rows), typed]
-    return tuple(_finding(rule, result) for rule, result in _faults(_shapes().validate(said, background())))
+    return tuple(_finding(broken, result) for broken, result in _faults(_shapes().validate(said, background())))
 
 
 def conforms(findings: Sequence[Finding]) -> bool:
@@ -85,36 +86,49 @@ def _file(name: str) -> bytes:
     return (resources.schemas() / "shapes" / f"{name}.ttl").read_bytes()
 
 
+class _Known(NamedTuple):
+    """A rule with all that its findings share; the lower the rank, the more it says."""
+
+    rank: int
+    rule: Rule
+    severity: Severity
+    property: str
+    facts: tuple[tuple[str, str], ...]
+
+
 @cache
-def _ranked() -> dict[str, tuple[int, Rule]]:
-    """Each rule by the token of its shape, with its rank: the lower, the more it says."""
+def _known() -> dict[str, _Known]:
+    """Each rule by the token of its shape."""
     order = list(_SEVERITIES)
     ranked = sorted(shapes.rules().values(), key=lambda each: order.index(each.severity))
-    return {f"<{rule.name}>": (rank, rule) for rank, rule in enumerate(ranked)}
+    return {
+        f"<{rule.name}>": _Known(rank, rule, _SEVERITIES[rule.severity], curie(rule.declared.predicate), rule.words)
+        for rank, rule in enumerate(ranked)
+    }
 
 
-def _faults(results: Iterable[Result]) -> Iterator[tuple[Rule, Result]]:
+def _faults(results: Iterable[Result]) -> Iterator[tuple[_Known, Result]]:
     """Give each fault once, with the gravest rule that it breaks."""
-    known = _ranked()
+    known = _known()
     met: set[tuple[str, str, str]] = set()
     counts: dict[tuple[str, str], int] = {}
-    for (_, rule), result in sorted(((known[each.shape], each) for each in results), key=lambda each: each[0][0]):
-        place = (result.focus, rule.declared.predicate)
-        fault = (*place, result.value if not rule.whole else "")
+    for broken, result in sorted(((known[each.shape], each) for each in results), key=lambda each: each[0].rank):
+        place = (result.focus, broken.property)
+        fault = (*place, "" if broken.rule.whole else result.value)
         counts[place] = counts.get(place, 0) + 1
         if fault not in met and counts[place] <= _MOST_VALUES:
             met.add(fault)
-            yield rule, result
+            yield broken, result
 
 
-def _finding(rule: Rule, result: Result) -> Finding:
-    value = ntriples.term(result.value) if result.value and not rule.whole else None
+def _finding(broken: _Known, result: Result) -> Finding:
+    value = ntriples.term(result.value) if result.value and not broken.rule.whole else None
     return Finding(
-        severity=_SEVERITIES[rule.severity],
-        rule=rule.key,
-        facts=rule.words,
+        severity=broken.severity,
+        rule=broken.rule.key,
+        facts=broken.facts,
         subject=result.focus[1:-1] if result.focus[0] == "<" else result.focus,
-        property=curie(rule.declared.predicate),
+        property=broken.property,
         value="" if value is None else shown(value),
-        proposal=proposal.propose(rule, value),
+        proposal=proposal.propose(broken.rule, value),
     )

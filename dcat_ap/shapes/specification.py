@@ -115,20 +115,25 @@ def _counted(thing: str, declared: Property) -> Iterator[Rule]:
 
 
 def _shaped(thing: str, declared: Property) -> Iterator[Rule]:
-    kind, place = declared.kind, (thing, declared.name)
+    kind = declared.kind
     if declared.deprecated or kind.vocabulary == "hvd-category":  # the category is a matter of DCAT-AP HVD
         return
-    if place in _ONLY_IRIS:
-        yield _rule("check.link", thing, declared, "sh:nodeKind sh:IRI")
-    elif place == ("Location", "geometry") or kind.thing:
-        yield _rule("check.node", thing, declared, "sh:nodeKind sh:BlankNodeOrIRI")
-    elif kind.shape in {"text", "literal"}:
-        yield _rule("check.literal", thing, declared, "sh:nodeKind sh:Literal")
-    else:
-        yield _rule("check.link", thing, declared, "sh:nodeKind sh:BlankNodeOrIRI")
+    if not kind.datatypes or kind is DATE:  # a valid value of a datatype is a literal
+        yield _node_kind(thing, declared)
     if kind.datatypes:
         yield _typed(thing, declared)
     yield from _described(thing, declared)
+
+
+def _node_kind(thing: str, declared: Property) -> Rule:
+    place = thing, declared.name
+    if place in _ONLY_IRIS:
+        return _rule("check.link", thing, declared, "sh:nodeKind sh:IRI")
+    if place == ("Location", "geometry") or declared.kind.thing:
+        return _rule("check.node", thing, declared, "sh:nodeKind sh:BlankNodeOrIRI")
+    if declared.kind.shape in {"text", "literal"}:
+        return _rule("check.literal", thing, declared, "sh:nodeKind sh:Literal")
+    return _rule("check.link", thing, declared, "sh:nodeKind sh:BlankNodeOrIRI")
 
 
 def _typed(thing: str, declared: Property) -> Rule:
