@@ -30,6 +30,7 @@ from dcat_ap.model.property import Obligation
 from dcat_ap.naming import Naming
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import Unreadable, parse
+from dcat_ap.terms import DCT, Literal, Node
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "standard"
 _SHACL = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -179,7 +180,7 @@ class Table:
         """Judge a portal and print its line."""
         before, after = self._judge.judge(portal.before), self._judge.judge(portal.after)
         datasets = [iri for iri, entry in portal.before.items() if isinstance(entry, Dataset)]
-        able = {iri for iri in datasets if not list(lacks(portal.before[iri]))}
+        able = {iri for iri in datasets if not lacks(portal.before[iri])}
         fine = {iri for iri in datasets if not after.violations.get(iri)}
         row = Counter(
             {
@@ -232,7 +233,7 @@ def _percent(part: int, whole: int) -> str:
 
 def _points(entry: Entry) -> int:
     judged = score.score(entry, conforms=check.conforms(check.check(entry)))
-    return judged.least if judged else 0
+    return judged.points().least if judged else 0
 
 
 def _made(before: Judged, after: Judged) -> Counter[Fault]:
@@ -259,30 +260,41 @@ def _explain(portal: Portal, after: Judged, made: Mapping[Fault, int]) -> None:
         print(f"      {number:>5} lack at the source: {each}")
 
 
-def lacks(thing: Thing) -> Iterator[str]:
+def lacks(entry: Entry) -> list[str]:
     """Give every mandatory fact that the source does not hold, by class and property."""
+    described = set(_described(entry))
+    licensed = any(predicate == DCT.license for _, predicate, _ in entry.rest)
+    return [
+        f"{type(thing).__name__}.{declared.name}"
+        for thing in described
+        for declared in properties(type(thing))
+        if declared.obligation is Obligation.MANDATORY
+        and not _has(thing, declared, {each.id for each in described})
+        and not (licensed and declared.predicate == DCT.license)
+    ]
+
+
+def _described(thing: Thing) -> Iterator[Thing]:
+    yield thing
     for declared in properties(type(thing)):
-        if declared.obligation is Obligation.MANDATORY and not _has(thing, declared):
-            yield f"{type(thing).__name__}.{declared.name}"
         for value in getattr(thing, declared.name):
             if isinstance(value, Thing):
-                yield from lacks(value)
-            elif declared.kind.thing == "Agent" and isinstance(value, str):
-                yield "Agent.name"
+                yield from _described(value)
 
 
 _NAMES = ("name", "label", "prefLabel", "title", "fn", "organization-name")
 
 
-def _has(thing: Thing, declared: Property) -> bool:
+def _has(thing: Thing, declared: Property, described: set[Node]) -> bool:
+    """Say whether the fact is there; a publisher of whom nothing is said has no name, and so is none."""
     values = list(getattr(thing, declared.name))
     if isinstance(thing, Distribution) and declared.name == "access_url":
         values += thing.download_url
     if isinstance(thing, Agent) and declared.name == "name":
         values += [value for _, predicate, value in thing.rest if predicate.endswith(_NAMES)]
-    return any(
-        isinstance(value, Thing) or str(value if isinstance(value, str) else value.value).strip() for value in values
-    )
+    if declared.kind.thing == "Agent":
+        values = [value for value in values if isinstance(value, Thing | Literal) or value in described]
+    return any(isinstance(each, Thing) or str(each if isinstance(each, str) else each.value).strip() for each in values)
 
 
 if __name__ == "__main__":

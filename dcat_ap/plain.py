@@ -19,6 +19,9 @@ _SHAPES: dict[type[Thing], tuple[tuple[Property, bool], ...]] = {
 }
 
 
+_NAMES = {cls: tuple((each.name, is_text) for each, is_text in shapes) for cls, shapes in _SHAPES.items()}
+
+
 def write(entry: Entry) -> dict[str, Any]:
     """Give the JSON form of `entry`; read is the way back."""
     return {"class": type(entry).__name__, **_thing(entry)}
@@ -33,30 +36,27 @@ def _thing(thing: Thing) -> dict[str, Any]:
     plain: dict[str, Any] = {"id": _name(thing.id)}
     if thing.types:
         plain["types"] = list(thing.types)
-    for declared, is_text in _SHAPES[type(thing)]:
-        values = getattr(thing, declared.name)
+    for name, is_text in _NAMES[type(thing)]:
+        values = getattr(thing, name)
         if values:
-            plain[declared.name] = [_value(each, is_text=is_text) for each in values]
+            plain[name] = [_value(each, is_text) for each in values]
     if thing.rest:
         plain["rest"] = [ntriples.line(ntriples.tokens(each)) for each in thing.rest]
     return plain
 
 
-def _value(value: Value, *, is_text: bool) -> Any:
+def _value(value: Value, is_text: bool) -> Any:  # noqa: FBT001
+    if isinstance(value, Literal):
+        text, language, datatype = value
+        if language:
+            return {"value": text, "lang": language}
+        if datatype:
+            return {"value": text, "type": datatype}
+        return text if is_text else {"value": text}
     if isinstance(value, Thing):
         plain = _thing(value)
         return plain if len(plain) > 1 else {**plain, "types": []}
-    if isinstance(value, Literal):
-        return _literal(value, is_text=is_text)
     return {"id": _name(value)} if is_text else _name(value)
-
-
-def _literal(value: Literal, *, is_text: bool) -> Any:
-    if value.language:
-        return {"value": value.value, "lang": value.language}
-    if value.datatype:
-        return {"value": value.value, "type": value.datatype}
-    return value.value if is_text else {"value": value.value}
 
 
 def _read_thing(cls: type[Thing], plain: Mapping[str, Any]) -> Thing:
@@ -66,7 +66,7 @@ def _read_thing(cls: type[Thing], plain: Mapping[str, Any]) -> Thing:
         if declared.name in plain:
             values[declared.name] = tuple(_read_value(declared, each, is_text) for each in plain[declared.name])
     values["rest"] = tuple(_read_line(each) for each in plain.get("rest", ()))
-    return cls(**values)
+    return cls.of(values)
 
 
 def _read_value(declared: Property, plain: Any, is_text: bool) -> Value:  # noqa: FBT001

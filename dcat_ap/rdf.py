@@ -20,11 +20,11 @@ KINDS: dict[str, type[Entry]] = {"dataset": Dataset, "series": DatasetSeries, "s
 _TYPE = ntriples.token(RDF.type)
 _SERIES, _SERVICE = ntriples.token(DCAT.DatasetSeries), ntriples.token(DCAT.DataService)
 
-# class -> predicate token -> name of the property, class of the things that are its values
-_FIELDS: dict[type[Thing], dict[str, tuple[str, type[Thing] | None]]] = {
+# class -> predicate token -> place and name of the property, class of the things that are its values
+_FIELDS: dict[type[Thing], dict[str, tuple[int, str, type[Thing] | None]]] = {
     cls: {
-        ntriples.token(each.predicate): (each.name, CLASSES[each.kind.thing] if each.kind.thing else None)
-        for each in properties(cls)
+        ntriples.token(each.predicate): (place, each.name, CLASSES[each.kind.thing] if each.kind.thing else None)
+        for place, each in enumerate(properties(cls))
     }
     for cls in CLASSES.values()
 }
@@ -64,16 +64,18 @@ def rows(thing: Thing) -> list[Row]:
 
 
 def _collect(thing: Thing, found: set[Row]) -> None:
-    subject = ntriples.token(thing.id)
+    subject, token = ntriples.token(thing.id), ntriples.token
     for each in thing.types:
         found.add((subject, _TYPE, f"<{each}>"))
     for name, predicate in _PREDICATES[type(thing)]:
         for value in getattr(thing, name):
-            if isinstance(value, Thing):
-                found.add((subject, predicate, ntriples.token(value.id)))
+            if type(value) is Iri:  # most are
+                found.add((subject, predicate, f"<{value}>"))
+            elif isinstance(value, Thing):
+                found.add((subject, predicate, token(value.id)))
                 _collect(value, found)
             else:
-                found.add((subject, predicate, ntriples.token(value)))
+                found.add((subject, predicate, token(value)))
     found.update(map(ntriples.tokens, thing.rest))
 
 
@@ -90,15 +92,17 @@ class _Reader:
         types = said.pop(_TYPE, [])
         values["types"] = tuple(Iri(each[1:-1]) for each in types if each[0] == "<")
         rest: list[Triple] = [self._type(node, each) for each in types if each[0] != "<"]
-        for predicate, (name, nested) in _FIELDS[cls].items():
-            objects = said.pop(predicate, None)
-            if objects:
-                values[name] = tuple(self._value(each, nested, rest) for each in objects)
+        modelled, left, term = _FIELDS[cls], self._left, ntriples.term
+        for (_, name, nested), predicate in sorted([(modelled[each], each) for each in said if each in modelled]):
+            objects = said.pop(predicate)
+            values[name] = tuple([self._value(each, nested, rest) if each in left else term(each) for each in objects])
         for predicate, objects in said.items():
             for each in objects:
                 rest.append(ntriples.triple((node, predicate, each)))
                 self._below(each, rest)
-        return cls(**values, rest=tuple(sorted(rest, key=ntriples.tokens)))  # type: ignore[arg-type]
+        if rest:
+            values["rest"] = tuple(sorted(rest, key=ntriples.tokens))
+        return cls.of(values)
 
     def keep_strays(self, entry: Thing) -> Thing:
         """Give `entry` with what is said of nodes that only rdf:type leads to added to its rest."""
@@ -113,8 +117,7 @@ class _Reader:
         return replace(entry, rest=tuple(sorted([*entry.rest, *strays], key=ntriples.tokens)))
 
     def _value(self, token: str, nested: type[Thing] | None, rest: list[Triple]) -> Value:
-        if token[0] == '"' or token not in self._left:
-            return ntriples.term(token)
+        """Give the value that `token` names, of which something is still left to be said."""
         if nested:
             return self.thing(nested, token)
         self._below(token, rest)

@@ -53,15 +53,16 @@ def block(rows: Iterable[Row], first: str = "") -> str:
     out: list[str] = []
     subject = predicate = ""
     for next_subject, next_predicate, value in rows:
+        written = value if value[-1] == '"' else short(value)
         if next_subject != subject:
             out.append(" .\n\n" if subject else "")
-            out.append(f"{short(next_subject)} {_verb(next_predicate)} {short(value)}")
+            out.append(f"{short(next_subject)} {_verb(next_predicate)} {written}")
             subject, predicate = next_subject, next_predicate
         elif next_predicate != predicate:
-            out.append(f" ;\n    {_verb(next_predicate)} {short(value)}")
+            out.append(f" ;\n    {_verb(next_predicate)} {written}")
             predicate = next_predicate
         else:
-            out.append(f", {short(value)}")
+            out.append(f", {written}")
     if subject:
         out.append(" .\n\n")
     return "".join(out)
@@ -150,6 +151,7 @@ def _json_nodes(batch: list[tuple[str, str]], first: bool) -> bytes:  # noqa: FB
     return nodes if first or not nodes else b",\n" + nodes
 
 
+@lru_cache(maxsize=65_536)
 def _verb(token: str) -> str:
     return "a" if token == _TYPE else _curie(token)
 

@@ -16,12 +16,14 @@ _WORTH_IT = 1000  # records after which starting another process pays off
 CALM = (100_000, 20, 50)
 """Thresholds of the garbage collector: records are many objects and hardly any circles, so it need not look often."""
 
-_AHEAD = 4  # batches that may wait for their result
+_PIECE = 100  # records handed over at a time
+_AHEAD = 4  # pieces that each of the other processes has before it
 
 
 class Crew(Generic[T, R]):
     """Does `work` on batches of records, here while they are few and in other processes once they are many.
 
+    What the others have no hand free for is done here too, so that no core waits for another one.
     `work` must be a function of a module: it travels to other processes by name.
     """
 
@@ -43,25 +45,33 @@ class Crew(Generic[T, R]):
 
     def take(self, batch: Sequence[T]) -> Iterator[R]:
         """Give results that are ready, in the order in which their records came; those of `batch` may come later."""
-        self._done += len(batch)
-        if not self._hands or self._done < _WORTH_IT:
-            yield from _all(self._work, batch)
-            return
-        if batch:
-            self._waiting.append(self._started().submit(_all, self._work, batch))
-        while len(self._waiting) > _AHEAD:
-            yield from self._waiting.popleft().result()
+        for start in range(0, len(batch), _PIECE):
+            piece = batch[start : start + _PIECE]
+            self._done += len(piece)
+            self._waiting.append(self._here(piece) if self._is_here() else self._elsewhere(piece))
+            while self._waiting and (self._waiting[0].done() or len(self._waiting) > 2 * _AHEAD * self._hands):
+                yield from self._waiting.popleft().result()
 
     def rest(self) -> Iterator[R]:
         """Give all results that are still to come."""
         while self._waiting:
             yield from self._waiting.popleft().result()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _is_here(self) -> bool:
+        if not self._hands or self._done < _WORTH_IT:
+            return True
+        return sum(not piece.done() for piece in self._waiting) >= _AHEAD * self._hands
+
+    def _here(self, piece: Sequence[T]) -> Future[list[R]]:
+        done: Future[list[R]] = Future()
+        done.set_result(_all(self._work, piece))
+        return done
+
+    def _elsewhere(self, piece: Sequence[T]) -> Future[list[R]]:
         if self._pool is None:
             spawn = get_context("spawn")
             self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=gc.set_threshold, initargs=CALM)
-        return self._pool
+        return self._pool.submit(_all, self._work, piece)
 
 
 def _all(work: Callable[[T], R], batch: Sequence[T]) -> list[R]:

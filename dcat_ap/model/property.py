@@ -1,8 +1,9 @@
 """How a property is declared: one line that reader, writer, JSON form, JSON Schema and docs are read off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from dcat_ap.terms import XSD, Iri, Literal, Node, Term, Triple
 
@@ -108,6 +109,16 @@ class Thing:
     id: Node
     types: tuple[Iri, ...] = ()
     rest: tuple[Triple, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Give the thing that the constructor would give; readers make many, and most of their properties are empty.
+
+        A property that is not among `values` is not set at all and so has the default that its class has.
+        """
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
 
 
 Value = Term | Thing

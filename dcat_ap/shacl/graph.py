@@ -43,6 +43,12 @@ class Background:
         self.forward = forward(rows)
         self._superclasses: dict[str, frozenset[str]] = {}
 
+    def rows(self) -> Iterator[Row]:
+        """Give the triples again."""
+        for subject, here in self.forward.items():
+            for predicate, values in here.items():
+                yield from ((subject, predicate, value) for value in values)
+
     @cached_property
     def backward(self) -> Index:
         """The same triples by object, made when a path first goes that way."""

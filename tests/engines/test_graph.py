@@ -110,6 +110,21 @@ def test_a_block_that_is_no_turtle_leaves_everything_as_it_was(graph):
     assert (graph.position(), graph.count()) == (12, 9 * 7)
 
 
+@pytest.mark.parametrize("fault", [RuntimeError("the store is gone"), "<a> <b> oh"])
+def test_a_first_fill_that_breaks_off_shows_nothing_and_begins_again(graph, fault):
+    def lines():
+        yield from puts(range(9))
+        if isinstance(fault, Exception):
+            raise fault
+        yield put(10, entry(9, turtle=fault))
+
+    with pytest.raises((RuntimeError, OSError, SyntaxError)):
+        graph.apply(lines(), 10)
+    assert (graph.position(), graph.count()) == (0, 0)
+    graph.apply(puts(range(3)), 3)
+    assert (graph.position(), graph.count()) == (3, 3 * 7)
+
+
 def test_the_graph_is_named_by_the_record(opened, tmp_path):
     opened("oxigraph:var/graph").apply(puts([5]), 1)
     (copy,) = (tmp_path / "var/graph").glob("v*/copies/*")

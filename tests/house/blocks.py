@@ -31,7 +31,7 @@ _AREAS = {
     "hvd": "Hochwertige Datensätze (HVD)",
     "clean": "Reparaturen",
     "declared": "Erklärungen zur Quelle",
-    "licence": "Lizenz und freie Nutzung",
+    "licence": "Lizenzen",
     "run": "Läufe",
 }
 

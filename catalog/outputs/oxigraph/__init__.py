@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from io import UnsupportedOperation
+from io import BufferedReader, UnsupportedOperation
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -12,6 +13,7 @@ from catalog.change import Change
 from catalog.output import folder, forget, shows, sweep
 from catalog.outputs.oxigraph import copies
 from catalog.outputs.oxigraph.copies import Copy
+from catalog.outputs.oxigraph.stream import Firsts, Stream
 from dcat_ap import write
 
 SCHEME = "oxigraph"
@@ -56,6 +58,8 @@ class OxigraphStore:
     def apply(self, changes: Iterable[Change], position: int) -> None:
         """Take in `changes` and show them all at once, as the state at `position`."""
         self._open()
+        if self.position() == 0:
+            changes = self._fill(changes)
         with ThreadPoolExecutor(1) as loader:
             loading: Future[None] | None = None
             for chunk in _chunks(changes):
@@ -77,6 +81,16 @@ class OxigraphStore:
         """Let go of files."""
         self._store = self._shown = None
 
+    def _fill(self, changes: Iterable[Change]) -> Iterable[Change]:
+        """Load into the empty store in one call, which sorts and writes large files; give the changes that are left.
+
+        Measured at 60,000 entries: a quarter less work than in chunks, half the time, for 1.2 GB of memory.
+        """
+        firsts = Firsts(changes)
+        trig = chain([write.PREFIXES.encode()], firsts.pieces(self._trig))
+        self._writing.bulk_load(BufferedReader(Stream(trig)), format=ox.RdfFormat.TRIG)
+        return firsts.left
+
     def _without_old(self, chunk: Iterable[Change]) -> bytes:
         """Remove the graphs that the chunk replaces or withdraws, and give those it brings as TriG."""
         blocks = [write.PREFIXES]
@@ -84,9 +98,11 @@ class OxigraphStore:
             graph = self._graph(change.entry.id)
             if self._writing.contains_named_graph(graph):
                 self._writing.remove_graph(graph)
-            if shows(change):
-                blocks.append(write.trig(graph.value, change.entry.turtle))
+            blocks.append(self._trig(change))
         return "".join(blocks).encode()
+
+    def _trig(self, change: Change) -> str:
+        return write.trig(self._record_base + change.entry.id, change.entry.turtle) if shows(change) else ""
 
     def _load(self, trig: bytes) -> None:
         if len(trig) > _BULK:

@@ -5,10 +5,11 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from catalogue import CARDS, harvest, public
 from sqlalchemy import create_engine, text
 
-from catalog.store import Store
+from catalog.store import Store, migrations
 from catalog.store.tables import metadata
 
 
@@ -79,3 +80,7 @@ def test_settings_that_keep_data_safe_are_on(store):
         assert asked == {"synchronous": 2, "journal_mode": "wal"}
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     assert public(store) == {}
+
+
+def test_the_newest_form_is_the_one_that_alembic_knows():
+    assert migrations.head() == ScriptDirectory.from_config(migrations.configuration()).get_current_head()
