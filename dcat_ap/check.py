@@ -20,8 +20,11 @@ from dcat_ap.terms import SKOS, Blank, Iri
 PROFILES = ("dcat-ap-de", "conventions", "hvd")
 """The files of schemas/shapes, in the order in which they are run."""
 
+_CLASSES = "classes"  # the file beside them that says which classes are special cases of others
+
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
-_BINDING = ("check.", "convention.k01")  # rules of the specification itself; an error of theirs breaks conformance
+# rules of the specification itself; an error of theirs breaks conformance
+_BINDING = ("check.", "convention.k01", "convention.k38")
 _MOST_VALUES = 20  # findings of one rule at one place; beyond, one example says it
 
 
@@ -47,7 +50,7 @@ def conforms(findings: Sequence[Finding]) -> bool:
 def version() -> str:
     """Give a text that changes whenever `check` would find something else in the same entry."""
     digest = blake2b(digest_size=8)
-    for name in PROFILES:
+    for name in (*PROFILES, _CLASSES):
         digest.update(_file(name))
     return f"{digest.hexdigest()} {vocabularies.versions()}"
 
@@ -56,17 +59,18 @@ def _file(name: str) -> bytes:
     return (resources.schemas() / "shapes" / f"{name}.ttl").read_bytes()
 
 
+def _rows(name: str) -> Iterable[Row]:
+    return parse(_file(name), "ttl", base=BASE, where=f"{name}.ttl").rows
+
+
 @cache
 def _shapes() -> Shapes:
-    rows: list[Row] = []
-    for name in PROFILES:
-        rows += parse(_file(name), "ttl", base=BASE, where=f"{name}.ttl").rows
-    return compile_shapes(rows)
+    return compile_shapes(row for name in PROFILES for row in _rows(name))
 
 
 @cache
 def _background() -> Background:
-    """The concepts of our vocabularies, each with its scheme: all that the shapes look up."""
+    """The concepts of our vocabularies, each with its scheme, and the classes: all that the shapes look up."""
     in_scheme = ntriples.token(SKOS.inScheme)
     rows = [
         (f"<{iri}>", in_scheme, f"<{known.scheme}>")
@@ -74,7 +78,7 @@ def _background() -> Background:
         if (known := vocabularies.vocabulary(name)).scheme
         for iri in known.current
     ]
-    return Background(rows)
+    return Background([*rows, *_rows(_CLASSES)])
 
 
 def _finding(result: Result) -> Finding:

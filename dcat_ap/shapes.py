@@ -12,7 +12,7 @@ from dcat_ap import messages, vocabularies
 from dcat_ap.model import CLASSES, Kind, Property, Thing, properties
 from dcat_ap.model.property import Obligation
 from dcat_ap.repair import curie
-from dcat_ap.terms import FOAF, PREFIXES, RDFS, SPDX, VCARD, XSD
+from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, LOCN, PREFIXES, PROV, RDFS, SPDX, TIME, VCARD, XSD
 
 BASE = "urn:datenlotse:shape:"
 """What the names of our shapes begin with."""
@@ -25,7 +25,18 @@ _TABLES = {"political-geocoding-level": "geocoding-level"}
 _IANA = "^https?://www\\\\.iana\\\\.org/assignments/media-types/"
 # links whose value may be a node that describes a statement or a standard instead of an IRI
 _DESCRIBED = {"rights", "access_rights", "conforms_to", "provenance", "license", "has_beginning", "has_end", "page"}
-_MADE_OF = {"Agent": FOAF.Agent, "ContactPoint": VCARD.Kind, "Checksum": SPDX.Checksum}
+# what a value must be said to be; a service, dataset or series may be described in a record of its own
+_MADE_OF = {
+    "Agent": FOAF.Agent,
+    "Checksum": SPDX.Checksum,
+    "ContactPoint": VCARD.Kind,
+    "Distribution": DCAT.Distribution,
+    "Identifier": ADMS.Identifier,
+    "Location": DCT.Location,
+    "PeriodOfTime": DCT.PeriodOfTime,
+    "Relationship": DCAT.Relationship,
+}
+_INSTANTS = {TIME.hasBeginning, TIME.hasEnd}
 _WANTED = ("Dataset", "Distribution")  # whose recommended properties are worth a note to the steward
 
 
@@ -51,28 +62,31 @@ def turtle() -> str:
 
 
 def demands(declared: Property) -> Iterator[Demand]:
-    """Give all that is asked of a property, whatever class has it."""
+    """Give all that is asked of a property, whatever class has it: of a deprecated one, only to use its successor."""
+    if declared.deprecated:
+        yield Demand("check.deprecated", "Warning", "sh:maxCount 0")
+        return
     if declared.least:
         yield Demand("check.missing", "Violation", f"sh:minCount {declared.least}")
     if declared.most is not None:
         facts = (("most", str(declared.most)),)
         yield Demand("check.too-many", "Violation", f"sh:maxCount {declared.most}", facts)
-    if declared.deprecated:
-        yield Demand("check.deprecated", "Warning", "sh:maxCount 0")
     yield from _of_kind(declared)
 
 
 def _of_kind(declared: Property) -> Iterator[Demand]:
     kind = declared.kind
-    if kind.shape in {"text", "literal"}:
+    if kind.shape == "thing" or declared.predicate == LOCN.geometry:
+        node = "IRI" if declared.predicate == PROV.agent else "BlankNodeOrIRI"
+        yield Demand("check.node", "Violation", f"sh:nodeKind sh:{node}")
+    elif kind.shape in {"text", "literal"}:
         yield Demand("check.literal", "Violation", "sh:nodeKind sh:Literal")
-    if kind.shape in {"link", "concept"} and kind.vocabulary != "hash-algorithms":
+    elif kind.vocabulary != "hash-algorithms":
         node = "BlankNodeOrIRI" if declared.name in _DESCRIBED else "IRI"
         yield Demand("check.link", "Violation", f"sh:nodeKind sh:{node}")
-    if kind.shape == "thing":
-        yield Demand("check.node", "Violation", "sh:nodeKind sh:BlankNodeOrIRI")
-    if kind.thing in _MADE_OF:
-        yield Demand("check.class", "Violation", f"sh:class {curie(_MADE_OF[kind.thing])}")
+    cls = TIME.Instant if declared.predicate in _INSTANTS else _MADE_OF.get(kind.thing)
+    if cls:
+        yield Demand("check.class", "Warning" if cls == DCT.Location else "Violation", f"sh:class {curie(cls)}")
     if kind.datatypes:
         yield _datatype(kind)
     if kind.vocabulary and kind.vocabulary not in _UNLISTED:
