@@ -22,8 +22,7 @@ def propose(rule: Rule, value: Term | None) -> str:
         return _MARKS[rule.key]
     if value is None or rule.key not in _VALUES:
         return ""
-    name = rule.declared.kind.vocabulary
-    table = name
+    table = rule.declared.kind.vocabulary
     if table not in vocabularies.origins():
         return ""
     return _nearest(table, value.value if isinstance(value, Literal) else str(value))
