@@ -21,12 +21,15 @@ _SPEC = "https://www.dcat-ap.de/def/dcatde/3.0/spec/"
 _RECOMMENDED = {"licenses", "political-geocoding-level", "political-geocoding-uri", "contributors", "dataset-type"}
 _OPTIONAL = {"hash-algorithms"}
 _UNLISTED = {"political-geocoding-uri", "hvd-category"}  # six lists, and a profile of its own
-_TABLES = {"political-geocoding-level": "geocoding-level"}
 _IANA = "^https?://www\\\\.iana\\\\.org/assignments/media-types/"
 # links whose value may be a node that describes a statement or a standard instead of an IRI
 _DESCRIBED = {"rights", "access_rights", "conforms_to", "provenance", "license", "has_beginning", "has_end", "page"}
 _MADE_OF = {"Agent": FOAF.Agent, "ContactPoint": VCARD.Kind, "Checksum": SPDX.Checksum}
-_WANTED = ("Dataset", "Distribution")  # whose recommended properties are worth a note to the steward
+# recommended properties that are worth a note to the steward: those by which data is found, judged and used
+_WANTED = {
+    "Dataset": {"keyword", "theme", "spatial", "temporal", "distribution", "contact_point"},
+    "Distribution": {"title", "format", "modified"},
+}
 
 
 class Demand(NamedTuple):
@@ -91,14 +94,14 @@ def _datatype(kind: Kind) -> Demand:
 def _vocabulary(name: str) -> Demand:
     if name == "iana-media-types":
         return Demand("check.vocabulary", "Violation", f'sh:pattern "{_IANA}" ; sh:flags "i"', (("list", "IANA"),))
-    scheme = vocabularies.origins()[_TABLES.get(name, name)].scheme
+    scheme = vocabularies.origins()[name].scheme
     severity = "Info" if name in _OPTIONAL else "Warning" if name in _RECOMMENDED else "Violation"
     constraint = f"sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue <{scheme}> ] ]"
     return Demand("check.vocabulary", severity, constraint, (("list", scheme),))
 
 
 def _recommended(name: str, declared: Property) -> Iterator[Demand]:
-    if name in _WANTED and declared.obligation is Obligation.RECOMMENDED and not declared.deprecated:
+    if declared.name in _WANTED.get(name, ()) and declared.obligation is Obligation.RECOMMENDED:
         yield Demand("check.recommended", "Info", "sh:minCount 1")
 
 
