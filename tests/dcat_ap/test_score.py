@@ -20,7 +20,7 @@ from dcat_ap.table import curie
 from dcat_ap.terms import RDF, Blank, Iri, Literal
 
 CSV, PDF = Iri(EU + "file-type/CSV"), Iri(EU + "file-type/PDF")
-TEXT_CSV = Iri("https://www.iana.org/assignments/media-types/text/csv")
+TEXT_CSV = Iri("http://www.iana.org/assignments/media-types/text/csv")
 DL_DE_BY = Iri("http://dcat-ap.de/def/licenses/dl-by-de/2.0")
 PUBLIC = Iri(EU + "access-right/PUBLIC")
 ACCESS, DOWNLOAD = Iri("https://daten.example/a"), Iri("https://daten.example/a.csv")
