@@ -34,6 +34,7 @@ def north(lotse, monkeypatch):
         return replace(sealed, openness=openness, verdict=json.dumps(plain).encode(), findings=len(plain))
 
     monkeypatch.setattr(run, "prepare", prepare)
+    lotse.catalog("")
     lotse.data("north.ttl", DATA)
     lotse.source("north", "file:data/north.ttl")
     lotse.harvest()
@@ -62,8 +63,7 @@ def test_closed_entries_as_json(north):
 
 
 def test_an_instance_that_opens_other_verdicts_says_so_in_its_configuration(north):
-    with (north.directory / "catalog.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[gate]\nopen = ["free", "declared", "unclear"]\n')
+    north.catalog('[gate]\nopen = ["free", "declared", "unclear"]')
     code, out, err = north.call("closed")
     assert (code, out) == (0, "")
     assert "All entries are open" in err
@@ -77,8 +77,7 @@ def test_an_export_of_what_is_published_has_only_what_is_open(north):
 
 @pytest.mark.parametrize("setting", ["open = []", 'open = ["fre"]', "show_closed = 1", "closed = true"])
 def test_a_gate_that_makes_no_sense_is_refused(lotse, setting):
-    with (lotse.directory / "catalog.toml").open("a", encoding="utf-8") as file:
-        file.write(f"\n[gate]\n{setting}\n")
+    lotse.catalog(f"[gate]\n{setting}")
     code, _, err = lotse.call("closed")
     assert code == 2
     assert "catalog.toml" in err
