@@ -38,8 +38,19 @@ VOCABULARIES = (
 )
 """The vocabularies that the official profiles import, as far as they are to be had."""
 
-EXPLAINED: dict[tuple[str, str], str] = {}
-"""Differences in which pySHACL is at fault: file name and component, and why."""
+_NODE = "<http://www.w3.org/ns/shacl#NodeConstraintComponent>"
+_MODIFIED = "<http://purl.org/dc/terms/modified>"
+EXPLAINED: dict[tuple[str, str, str], str] = {
+    ("ckan__examples_dcat_dataset.rdf", _MODIFIED, _NODE): (
+        "2012-05-10T21:04 is no xsd:dateTime (XSD 1.1 Part 2, 3.3.7); rdflib, and so pySHACL, takes it"
+    ),
+    (
+        "opendatateam__udata_harvest_tests_dcat_datara--5a26b0f6-0ccf-46ad-ac58-734054b91977.rdf.xml",
+        _MODIFIED,
+        _NODE,
+    ): "2022-03-22T08:51:36 is no xsd:date (XSD 1.1 Part 2, 3.3.9); rdflib, and so pySHACL, takes it",
+}
+"""Differences in which pySHACL is at fault: file name, path and component, and why."""
 
 
 @dataclass
@@ -72,7 +83,7 @@ def main() -> int:
             f"{name}: {tally.files} files compared, {tally.unreadable} unreadable, {tally.results} results of pySHACL, "
             f"{sum(tally.explained.values())} differences explained, {len(tally.differences)} differences"
         )
-        for line in (*(f"EXPLAINED {number} x {why}" for why, number in tally.explained.items()), *tally.differences):
+        for line in (*(f"explained, {number}: {why}" for why, number in tally.explained.items()), *tally.differences):
             print(line)
         failed = failed or bool(tally.differences) or not tally.files
     return int(failed)
@@ -105,7 +116,7 @@ class Pair:
         tally.files += 1
         tally.results += len(other)
         for line, found in _differences(own, other):
-            why = EXPLAINED.get((file.name, found.component))
+            why = EXPLAINED.get((file.name, found.path, found.component)) if line == "only ours" else None
             if why:
                 tally.explained[why] += 1
             else:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from dcat_ap.finding import Finding
+from dcat_ap.licences import Openness
 
 
 class EntryKind(StrEnum):
@@ -25,11 +26,12 @@ class EntryKind(StrEnum):
 
 
 class EntryState(StrEnum):
-    """Where an entry stands; only PUBLIC and WITHDRAWN are seen from outside."""
+    """Where an entry stands; only PUBLIC and WITHDRAWN are seen from outside, CLOSED where an instance shows it."""
 
     STAGED = "staged"  # known to a run, never published yet
     PUBLIC = "public"
     SHADOWED = "shadowed"  # kept, but another source delivered the same IRI first
+    CLOSED = "closed"  # kept, but not free to reuse by the judgement of this instance
     WITHDRAWN = "withdrawn"  # a tombstone: HTTP 410
 
 
@@ -39,7 +41,8 @@ class Entry:
 
     `id` is ours: 16 characters, made of source and key, never reused. `iri` is the subject IRI the source
     gave (or the one minted for it). `json` is the JSON form (dcat_ap.plain) and `turtle` the block of Turtle
-    statements without prefixes (dcat_ap.write); both are empty for a tombstone.
+    statements without prefixes (dcat_ap.write); both are empty for a tombstone. `openness` and `score`
+    (dcat_ap.score, encoded) belong to what is shown; of a tombstone they say nothing.
     """
 
     id: str
@@ -53,7 +56,9 @@ class Entry:
     changed: datetime
     json: bytes = b""
     turtle: str = ""
-    reason: str = ""  # of a withdrawal: message key below `withdrawn.`
+    openness: Openness = Openness.FREE
+    score: int | None = None  # None: nobody has measured it, or there is no measure for its kind
+    reason: str = ""  # why it is not public: a message key below `web.withdrawn.reason.`
 
     @property
     def path(self) -> str:
@@ -149,6 +154,7 @@ class SourceState:
     last: Run | None = None
     good: Run | None = None
     entries: int = 0
+    closed: int = 0  # entries that are kept, but not free to reuse
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from catalog import content
 from catalog.change import EntryKind, Verdict
 from catalog.content import Content
+from dcat_ap.licences import Openness
 
 
 def entry_id(source: str, key: str) -> str:
@@ -29,6 +30,8 @@ class StagedEntry:
     json: bytes
     turtle: str
     verdict: Verdict
+    openness: Openness = Openness.FREE
+    score: int | None = None  # as dcat_ap.score encodes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class SealedEntry:
     body: Content
     verdict: bytes  # as JSON
     findings: int
+    openness: Openness
+    score: int | None
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -58,6 +63,8 @@ def seal(staged: StagedEntry) -> SealedEntry:
         body=content.shown(staged.json, staged.turtle),
         verdict=staged.verdict.json,
         findings=len(staged.verdict.findings),
+        openness=staged.openness,
+        score=staged.score,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-FACETS = ("kind", "theme", "publisher", "format", "licence", "source", "organisation")
+FACETS = ("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

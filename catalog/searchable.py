@@ -70,6 +70,7 @@ def _facets(
         "licence": hit.licences,
         "source": (entry.source,),
         "organisation": (organisation,) if organisation else (),
+        "openness": (entry.openness.value,),
     }
 
 

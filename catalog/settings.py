@@ -9,6 +9,7 @@ from typing import Any
 from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
+from catalog.gate import Gate
 from catalog.organisation import Label, Organisation
 from dcat_ap.messages import LANGUAGES
 
@@ -31,6 +32,7 @@ class Settings:
     languages: tuple[str, ...]
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
+    gate: Gate = field(default_factory=Gate)
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -89,6 +91,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         languages=languages,
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
+        gate=Gate.read(catalog.tree.get("gate", {})),
         store_url=_sqlite_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],

@@ -15,7 +15,7 @@ from dcat_ap.parse import parse
 from dcat_ap.repair import curie, shown
 from dcat_ap.shacl import Background, Result, Shapes, compile_shapes
 from dcat_ap.shapes import BASE, demands
-from dcat_ap.terms import SKOS, Blank, Iri
+from dcat_ap.terms import RDFS, SKOS, Blank, Iri
 
 PROFILES = ("dcat-ap-de", "conventions", "hvd")
 """The files of schemas/shapes, in the order in which they are run."""
@@ -66,15 +66,16 @@ def _shapes() -> Shapes:
 
 @cache
 def _background() -> Background:
-    """The concepts of our vocabularies, each with its scheme: all that the shapes look up."""
-    in_scheme = ntriples.token(SKOS.inScheme)
-    rows = [
+    """All that the shapes look up: concepts with their schemes, and classes that are special cases of ours."""
+    in_scheme, narrower = ntriples.token(SKOS.inScheme), ntriples.token(RDFS.subClassOf)
+    classes = [(f"<{each}>", narrower, f"<{cls.CLASS}>") for cls in CLASSES.values() for each in cls.NARROWER]
+    concepts = [
         (f"<{iri}>", in_scheme, f"<{known.scheme}>")
         for name in vocabularies.names()
         if (known := vocabularies.vocabulary(name)).scheme
         for iri in known.current
     ]
-    return Background(rows)
+    return Background([*classes, *concepts])
 
 
 def _finding(result: Result) -> Finding:

@@ -26,7 +26,11 @@ _IANA = "^https?://www\\\\.iana\\\\.org/assignments/media-types/"
 # links whose value may be a node that describes a statement or a standard instead of an IRI
 _DESCRIBED = {"rights", "access_rights", "conforms_to", "provenance", "license", "has_beginning", "has_end", "page"}
 _MADE_OF = {"Agent": FOAF.Agent, "ContactPoint": VCARD.Kind, "Checksum": SPDX.Checksum}
-_WANTED = ("Dataset", "Distribution")  # whose recommended properties are worth a note to the steward
+# recommended properties that are worth a note to the steward: those by which data is found, judged and used
+_WANTED = {
+    "Dataset": {"keyword", "theme", "spatial", "temporal", "distribution", "contact_point"},
+    "Distribution": {"title", "format", "modified"},
+}
 
 
 class Demand(NamedTuple):
@@ -98,7 +102,7 @@ def _vocabulary(name: str) -> Demand:
 
 
 def _recommended(name: str, declared: Property) -> Iterator[Demand]:
-    if name in _WANTED and declared.obligation is Obligation.RECOMMENDED and not declared.deprecated:
+    if declared.name in _WANTED.get(name, ()) and declared.obligation is Obligation.RECOMMENDED:
         yield Demand("check.recommended", "Info", "sh:minCount 1")
 
 

@@ -49,5 +49,7 @@ def prepare(given: Given, record: Record) -> SealedEntry | Refused:
         json=orjson.dumps(plain.write(assessed.entry)),
         turtle=write.block(assessed.rows, token(assessed.entry.id)),
         verdict=Verdict((*record.findings, *assessed.findings)),
+        openness=assessed.judgement.openness,
+        score=None if assessed.score is None else assessed.score.encode(),
     )
     return seal(staged)

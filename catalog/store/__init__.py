@@ -4,7 +4,7 @@ Readers ask for a snapshot (`reading`), followers for what came after their curs
 gets a RunWriter (`begin_run`) that publishes all it staged at once, or nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
@@ -13,12 +13,13 @@ from sqlalchemy import insert, select
 
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
-from catalog.store import bodies, checkup, deliveries, ledger, migrations, pages, runs, sources, tables
+from catalog.store import bodies, checkup, deliveries, gate, ledger, migrations, pages, publish, runs, sources, tables
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.writer import RunWriter
+from dcat_ap.licences import Openness
 
 __all__ = [
     "Delivered",
@@ -92,7 +93,7 @@ class Store:
             return ledger.changes(connection, after, limit)
 
     def delivered(self, source: str | None = None) -> Iterator[Delivered]:
-        """Give the records behind all published entries, of one source or of all, in the order of ids."""
+        """Give the records behind all entries, closed ones too, of one source or of all, in the order of ids."""
         with self._database.reading() as connection:
             yield from deliveries.delivered(connection, source)
 
@@ -108,6 +109,14 @@ class Store:
         if rows:
             with self._database.publishing() as connection:
                 sources.save(connection, rows)
+
+    def regate(self, verdicts: Collection[Openness]) -> None:
+        """Make exactly `verdicts` open, at once: entries leave or join the public by lines of the ledger."""
+        with self._database.reading() as connection:
+            if gate.verdicts(connection) == frozenset(verdicts):
+                return
+        with self._database.publishing() as connection:
+            publish.regate(connection, verdicts, self._clock())
 
     def iri_base(self) -> str | None:
         """Give what the IRIs of this catalogue begin with; None before the first harvest."""

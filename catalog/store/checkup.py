@@ -1,10 +1,10 @@
 """Checkup: is the store sound. What it finds is told to an operator by `lotse doctor`."""
 
-from sqlalchemy import Connection, and_, exists, func, select, text
+from sqlalchemy import Connection, and_, exists, func, or_, select, text
 
 from catalog.change import EntryState
-from catalog.store import ledger, migrations
-from catalog.store.deliveries import PUBLISHED
+from catalog.store import gate, ledger, migrations
+from catalog.store.deliveries import KEPT
 from catalog.store.tables import delivery, entry
 
 
@@ -27,13 +27,16 @@ def _broken_file(connection: Connection) -> tuple[str, ...]:
 def _broken_catalogue(connection: Connection) -> tuple[str, ...]:
     """Give the promises that the tables break; only outside interference can do that."""
     has_delivery = exists().where(and_(delivery.c.id == entry.c.delivery, delivery.c.entry == entry.c.id))
-    bodiless = entry.c.state.in_(PUBLISHED) & ~has_delivery
+    bodiless = entry.c.state.in_(KEPT) & ~has_delivery
     public = entry.c.state == EntryState.PUBLIC
     twins = select(entry.c.iri).where(public).group_by(entry.c.iri).having(func.count() > 1).subquery()
+    behind = entry.join(delivery, delivery.c.id == entry.c.delivery)
+    amiss = or_(public & ~gate.is_open(), (entry.c.state == EntryState.CLOSED) & gate.is_open())
     counts = {
         "published entries without a body": select(func.count()).select_from(entry).where(bodiless),
         "IRIs with two public entries": select(func.count()).select_from(twins),
         "public entries without a ledger line": select(func.count()).where(public, entry.c.seq.is_(None)),
+        "entries on the wrong side of the gate": select(func.count()).select_from(behind).where(amiss),
         "entries ahead of the ledger": select(func.count()).where(entry.c.seq > ledger.position(connection)),
     }
     found = {what: connection.scalar(query) or 0 for what, query in counts.items()}

@@ -12,6 +12,9 @@ from catalog.intake import Delivered
 from catalog.store.tables import delivery, entry, raw, run
 
 PUBLISHED = (EntryState.PUBLIC, EntryState.SHADOWED)
+KEPT = (*PUBLISHED, EntryState.CLOSED)
+"""The states of what a source has, whether it is shown or not."""
+
 _BATCH = 500
 
 
@@ -42,14 +45,14 @@ def known(connection: Connection, source: str, fingerprint: str) -> dict[str, Kn
 
 
 def recall(connection: Connection, entry_id: str) -> Delivered | None:
-    """Give the record behind a published entry."""
+    """Give the record behind an entry."""
     row = connection.execute(_with_record().where(entry.c.id == entry_id)).first()
     return None if row is None else _delivered(row)
 
 
 def delivered(connection: Connection, source: str | None) -> Iterator[Delivered]:
-    """Give the records behind all published entries in the order of their ids."""
-    query = _with_record().where(entry.c.state.in_(PUBLISHED)).order_by(entry.c.id)
+    """Give the records behind all entries that their sources have, in the order of ids."""
+    query = _with_record().where(entry.c.state.in_(KEPT)).order_by(entry.c.id)
     if source is not None:
         query = query.where(entry.c.source == source)
     yield from map(_delivered, connection.execute(query, execution_options={"yield_per": 100}))

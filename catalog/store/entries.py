@@ -1,28 +1,38 @@
-"""Entries as readers see them: public ones with their bodies, all others that were public once as tombstones."""
+"""Entries as readers see them: public ones with their bodies, all others that were public once as tombstones.
+
+Closed entries have bodies only for those who ask for them by name.
+"""
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict
 from catalog.content import unpack
 from catalog.store.tables import body, delivery, entry
+from dcat_ap.licences import Openness
 
 _PUBLIC = entry.c.state == EntryState.PUBLIC
+_CLOSED = entry.c.state == EntryState.CLOSED
 _VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
 SHADOWED = "shadowed"  # why a tombstone stands for an entry that its source still has: key of a message
 
 
 def with_bodies(*more: ColumnElement[Any]) -> Select[Any]:
     """Give the query for entries as `read` takes them; only public ones show a body."""
-    shown = entry.outerjoin(delivery, and_(_PUBLIC, delivery.c.id == entry.c.delivery))
+    return _shown_where(_PUBLIC, *more)
+
+
+def _shown_where(shows: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
+    shown = entry.outerjoin(delivery, and_(shows, delivery.c.id == entry.c.delivery))
     joined = shown.outerjoin(body, body.c.id == delivery.c.body)
-    return select(entry, body.c.json, body.c.turtle, *more).select_from(joined)
+    columns = body.c.json, body.c.turtle, delivery.c.openness, delivery.c.score
+    return select(entry, *columns, *more).select_from(joined)
 
 
 def read(row: Row[Any]) -> Entry:
-    """Give the entry that a row of `with_bodies` holds; to readers a shadowed one is as good as withdrawn."""
+    """Give the entry that a row of `with_bodies` holds; to readers what has no body is as good as withdrawn."""
     shadowed = row.state == EntryState.SHADOWED
     return Entry(
         id=row.id,
@@ -31,11 +41,13 @@ def read(row: Row[Any]) -> Entry:
         iri=row.iri,
         kind=EntryKind(row.kind),
         slug=row.slug,
-        state=EntryState.WITHDRAWN if shadowed else EntryState(row.state),
+        state=EntryState.WITHDRAWN if row.json is None else EntryState(row.state),
         first_seen=row.first_seen,
         changed=row.changed,
         json=unpack(row.json),
         turtle=unpack(row.turtle).decode(),
+        openness=Openness(row.openness or Openness.FREE),
+        score=row.score,
         reason=SHADOWED if shadowed else row.reason,
     )
 
@@ -84,10 +96,55 @@ def count(connection: Connection, kind: EntryKind | None) -> int:
 
 
 def verdict(connection: Connection, entry_id: str) -> Verdict:
-    """Give what was found about an entry; nothing about one that is not public."""
-    query = select(delivery.c.verdict).join(entry, and_(_PUBLIC, delivery.c.id == entry.c.delivery))
+    """Give what was found about an entry; nothing about one that is neither public nor closed."""
+    query = select(delivery.c.verdict).join(entry, and_(_PUBLIC | _CLOSED, delivery.c.id == entry.c.delivery))
     found = connection.scalar(query.where(entry.c.id == entry_id))
     return Verdict() if found is None else Verdict.read(found)
+
+
+def closed_by_slug(connection: Connection, kind: EntryKind, slug: str) -> Entry | None:
+    """Give the closed entry of this address, with its body."""
+    query = _shown_where(_CLOSED).where(_CLOSED, entry.c.slug == slug, entry.c.kind == kind)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else read(row)
+
+
+def closed(
+    connection: Connection, after: str, limit: int, source: str | None, verdicts: Collection[Openness] | None
+) -> list[tuple[Entry, Verdict]]:
+    """Give the next `limit` closed entries after the id `after`, with their bodies and with what was found."""
+    query = _shown_where(_CLOSED, delivery.c.verdict).where(_CLOSED, entry.c.id > after)
+    query = query.order_by(entry.c.id).limit(limit)
+    if source is not None:
+        query = query.where(entry.c.source == source)
+    if verdicts is not None:
+        query = query.where(delivery.c.openness.in_(list(verdicts)))
+    return [(read(row), Verdict.read(row.verdict)) for row in connection.execute(query)]
+
+
+def count_closed(connection: Connection) -> dict[Openness, int]:
+    """Give the numbers of closed entries by verdict."""
+    joined = entry.join(delivery, delivery.c.id == entry.c.delivery)
+    query = select(delivery.c.openness, func.count()).select_from(joined).where(_CLOSED)
+    return {Openness(row[0]): row[1] for row in connection.execute(query.group_by(delivery.c.openness))}
+
+
+def everything(connection: Connection, after: str, limit: int) -> list[Entry]:
+    """Give the next entries as `page` does, closed ones with their bodies among them.
+
+    Of several entries with one IRI one has a body: the public one, else the closed one whose id comes first.
+    """
+    other = entry.alias("other")
+    first = (other.c.state == EntryState.CLOSED) & (other.c.id < entry.c.id)
+    rival = and_(other.c.iri == entry.c.iri, (other.c.state == EntryState.PUBLIC) | first)
+    shows = _PUBLIC | (_CLOSED & ~exists().where(rival))
+    query = _shown_where(shows).where(_VISIBLE | shows, entry.c.id > after).order_by(entry.c.id).limit(limit)
+    return list(map(read, connection.execute(query)))
+
+
+def count_everything(connection: Connection) -> int:
+    """Give the number of entries that are public or closed."""
+    return connection.scalar(select(func.count()).select_from(entry).where(_PUBLIC | _CLOSED)) or 0
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Entry | None:

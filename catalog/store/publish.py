@@ -1,10 +1,10 @@
 """Publishing: one short transaction that makes what a run staged the truth.
 
 It fills a table `touched` with every entry whose state or pointer may change, decides there who is public, and then
-moves pointers and appends ledger lines, each with one statement for all entries.
+moves pointers and appends ledger lines, each with one statement for all entries. Another gate is published likewise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     CompoundSelect,
     Connection,
     MetaData,
@@ -35,9 +36,11 @@ from sqlalchemy import (
 )
 
 from catalog.change import ChangeKind, EntryState
+from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
 from catalog.store.tables import Instant, delivery, entry, ledger
+from dcat_ap.licences import Openness
 
 touched = Table(
     "touched",
@@ -47,6 +50,7 @@ touched = Table(
     Column("delivery", BigInteger),  # where its pointer goes; empty: stays
     Column("was", String, nullable=False),  # its state before
     Column("goes", String, nullable=False),  # its state after, unless it inherits an IRI
+    Column("reason", String, nullable=False),  # why it is not public, unless another entry has its IRI
     Column("fresh", Boolean, nullable=False),  # readers see a difference, if it is public before or after
     Column("iri", String, nullable=False),
     Column("old_iri", String, nullable=False),
@@ -82,30 +86,48 @@ def publish(connection: Connection, plan: Plan) -> Outcome:
     """Make the plan and what its run staged visible; nobody sees any of it before the transaction ends."""
     touched.create(connection, checkfirst=False)
     _touch_staged(connection, plan)
-    _touch(connection, plan.returned, EntryState.SHADOWED, _RETURNED)
-    _touch(connection, plan.gone, EntryState.WITHDRAWN, _GONE)
+    _touch(connection, plan.returned, _RETURNED, gates.asks(), gates.reason())
+    _touch(connection, plan.gone, _GONE, literal(EntryState.WITHDRAWN.value), literal(MISSING))
     outcome = _outcome(connection)
-    _rename(connection)
-    _grant_uncontested(connection)
-    _move(connection, plan)
-    _inherit(connection, plan)
-    _append(connection, plan)
+    _settle(connection, plan.now, plan.run)
     _count_missing(connection, plan)
     touched.drop(connection, checkfirst=False)
     return outcome
 
 
+def regate(connection: Connection, verdicts: Collection[Openness], now: datetime) -> None:
+    """Make exactly `verdicts` open: what is not open any more leaves, what is now open joins, by the same ledger."""
+    gates.save(connection, verdicts)
+    touched.create(connection, checkfirst=False)
+    _touch_misplaced(connection)
+    _settle(connection, now, None)
+    touched.drop(connection, checkfirst=False)
+
+
+def _settle(connection: Connection, now: datetime, run: int | None) -> None:
+    """Carry out what `touched` notes, and tell it to the ledger."""
+    _rename(connection)
+    _grant_uncontested(connection)
+    _move(connection, now)
+    _inherit(connection, now)
+    _append(connection, run)
+
+
 def _touch_staged(connection: Connection, plan: Plan) -> None:
     """Note every staged entry. Only what was published under the same IRI keeps its state without being asked."""
     before = delivery.alias("before")
-    keeps = entry.c.state.in_(PUBLISHED) & (entry.c.iri == delivery.c.iri)
+    same_iri = entry.c.iri == delivery.c.iri
+    keeps = gates.is_open() & entry.c.state.in_(PUBLISHED) & same_iri
+    stays = keeps | (~gates.is_open() & (entry.c.state == EntryState.CLOSED) & same_iri)
+    alike = (before.c.body == delivery.c.body) & (before.c.openness == delivery.c.openness)
     columns = {
         "place": delivery.c.id,
         "entry": entry.c.id,
         "delivery": delivery.c.id,
         "was": entry.c.state,
-        "goes": case((keeps, entry.c.state), else_=EntryState.SHADOWED.value),
-        "fresh": case((keeps & (before.c.body == delivery.c.body), false()), else_=true()),
+        "goes": case((keeps, entry.c.state), else_=gates.asks()),
+        "reason": gates.reason(),
+        "fresh": case((stays & alike, false()), else_=true()),
         "iri": delivery.c.iri,
         "old_iri": entry.c.iri,
         "renamed": or_(entry.c.iri != delivery.c.iri, entry.c.kind != delivery.c.kind),
@@ -117,28 +139,48 @@ def _touch_staged(connection: Connection, plan: Plan) -> None:
     connection.execute(insert(touched).from_select(list(columns), query))
 
 
-def _touch(connection: Connection, ids: Sequence[str], goes: EntryState, place: int) -> None:
+def _touch(
+    connection: Connection, ids: Sequence[str], place: int, goes: ColumnElement[str], reason: ColumnElement[str]
+) -> None:
     """Note entries that change without having been staged."""
-    columns = {
-        "place": bindparam("at", type_=BigInteger),
-        "entry": entry.c.id,
-        "was": entry.c.state,
-        "goes": literal(goes.value),
-        "fresh": true(),
-        "iri": entry.c.iri,
-        "old_iri": entry.c.iri,
-        "renamed": false(),
-    }
-    query = select(*columns.values()).where(entry.c.id == bindparam("which"))
+    columns = {"place": bindparam("at", type_=BigInteger), **_unstaged(goes, reason)}
+    query = select(*columns.values()).select_from(_WITH_DELIVERY).where(entry.c.id == bindparam("which"))
     rows = [{"which": each, "at": place + number} for number, each in enumerate(ids)]
     if rows:
         connection.execute(insert(touched).from_select(list(columns), query), rows)
 
 
+def _touch_misplaced(connection: Connection) -> None:
+    """Note what is on the wrong side of the gate."""
+    place = func.row_number().over(order_by=entry.c.id)
+    columns = {"place": place, **_unstaged(gates.asks(), gates.reason())}
+    leaves = entry.c.state.in_(PUBLISHED) & ~gates.is_open()
+    joins = (entry.c.state == EntryState.CLOSED) & gates.is_open()
+    query = select(*columns.values()).select_from(_WITH_DELIVERY).where(leaves | joins)
+    connection.execute(insert(touched).from_select(list(columns), query))
+
+
+_WITH_DELIVERY = entry.outerjoin(delivery, delivery.c.id == entry.c.delivery)
+
+
+def _unstaged(goes: ColumnElement[str], reason: ColumnElement[str]) -> dict[str, ColumnElement[Any]]:
+    """Give the columns of an entry whose pointer stays."""
+    return {
+        "entry": entry.c.id,
+        "was": entry.c.state,
+        "goes": goes,
+        "reason": reason,
+        "fresh": true(),
+        "iri": entry.c.iri,
+        "old_iri": entry.c.iri,
+        "renamed": false(),
+    }
+
+
 def _outcome(connection: Connection) -> Outcome:
     staged = touched.c.delivery.is_not(None)
     new = touched.c.was == EntryState.STAGED
-    query = select(new, func.count()).where(touched.c.fresh, or_(staged, touched.c.goes == EntryState.SHADOWED))
+    query = select(new, func.count()).where(touched.c.fresh, or_(staged, touched.c.goes != EntryState.WITHDRAWN))
     counts = {row[0]: row[1] for row in connection.execute(query.group_by(new))}
     return Outcome(new=counts.get(True, 0), changed=counts.get(False, 0))
 
@@ -157,28 +199,32 @@ def _grant_uncontested(connection: Connection) -> None:
     connection.execute(update(touched).where(asking, ~contested).values(goes=EntryState.PUBLIC))
 
 
-def _move(connection: Connection, plan: Plan) -> None:
+def _move(connection: Connection, now: datetime) -> None:
     """Move pointers and states; dates move only where a reader sees a difference."""
     is_shown = or_(touched.c.goes == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC)
+    moment, is_closed = literal(now, Instant()), touched.c.goes == EntryState.CLOSED
+    delivered = touched.c.delivery.is_not(None)
+    changed = [(touched.c.fresh & is_shown, moment), (is_closed, func.coalesce(entry.c.changed, moment))]
     values = {
         "delivery": func.coalesce(touched.c.delivery, entry.c.delivery),
         "state": touched.c.goes,
-        "first_seen": func.coalesce(entry.c.first_seen, literal(plan.now, Instant())),
-        "changed": case((touched.c.fresh & is_shown, literal(plan.now, Instant())), else_=entry.c.changed),
-        "reason": case((touched.c.goes == EntryState.WITHDRAWN, MISSING), else_=""),
-        "missing_runs": 0,
+        "first_seen": func.coalesce(entry.c.first_seen, moment),
+        "changed": case(*changed, else_=entry.c.changed),
+        "reason": touched.c.reason,
+        "missing_runs": case((delivered | (touched.c.goes == EntryState.WITHDRAWN), 0), else_=entry.c.missing_runs),
     }
     connection.execute(update(entry).where(touched.c.entry == entry.c.id).values(values))
 
 
-def _inherit(connection: Connection, plan: Plan) -> None:
+def _inherit(connection: Connection, now: datetime) -> None:
     """Make the oldest shadowed entry public for every IRI that has lost its public one, or had none yet."""
     heirs = connection.execute(_heirs()).all()
     if not heirs:
         return
     promotion = update(entry).where(entry.c.id == bindparam("heir"))
-    promotion = promotion.values(state=EntryState.PUBLIC, changed=literal(plan.now, Instant()))
-    _touch(connection, [row.id for row in heirs if not row.touched], EntryState.PUBLIC, _HEIR)
+    promotion = promotion.values(state=EntryState.PUBLIC, changed=literal(now, Instant()))
+    others = [row.id for row in heirs if not row.touched]
+    _touch(connection, others, _HEIR, literal(EntryState.PUBLIC.value), literal(""))
     connection.execute(promotion, [{"heir": row.id} for row in heirs])
 
 
@@ -199,7 +245,7 @@ def _open_iris() -> CompoundSelect[Any]:
     return union(asked, select(touched.c.old_iri).where(touched.c.was == EntryState.PUBLIC, leaving))
 
 
-def _append(connection: Connection, plan: Plan) -> None:
+def _append(connection: Connection, run: int | None) -> None:
     """Append a line for every entry that readers now see differently, and tell the entry its number."""
     base = lines.position(connection)
     is_public, was_public = entry.c.state == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC
@@ -207,7 +253,7 @@ def _append(connection: Connection, plan: Plan) -> None:
         "seq": base + func.row_number().over(order_by=touched.c.place),
         "entry": entry.c.id,
         "kind": case((is_public, ChangeKind.PUT.value), else_=ChangeKind.WITHDRAW.value),
-        "run": literal(plan.run),
+        "run": literal(run, BigInteger()),
     }
     differs = or_(is_public & (touched.c.fresh | ~was_public), ~is_public & was_public)
     joined = touched.join(entry, entry.c.id == touched.c.entry)

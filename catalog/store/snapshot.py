@@ -5,7 +5,10 @@ from collections.abc import Collection
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
-from catalog.store import entries, ledger, runs, sources
+from catalog.intake import Delivered
+from catalog.store import deliveries, entries, ledger, runs, sources, tickets
+from catalog.ticket import Ticket
+from dcat_ap.licences import Openness
 
 
 class Snapshot:
@@ -50,9 +53,43 @@ class Snapshot:
         """Give the public entries that changed last, latest first."""
         return entries.newest(self._connection, limit)
 
+    def closed(
+        self,
+        after: str = "",
+        limit: int = 100,
+        source: str | None = None,
+        verdicts: Collection[Openness] | None = None,
+    ) -> list[tuple[Entry, Verdict]]:
+        """Give the next closed entries after the id `after`, in the order of ids, with what was found about each."""
+        return entries.closed(self._connection, after, limit, source, verdicts)
+
+    def closed_entry(self, kind: EntryKind, slug: str) -> Entry | None:
+        """Give the closed entry whose page would be /<kind>/<slug>."""
+        return entries.closed_by_slug(self._connection, kind, slug)
+
+    def count_closed(self) -> dict[Openness, int]:
+        """Give the numbers of closed entries by verdict."""
+        return entries.count_closed(self._connection)
+
+    def everything(self, after: str = "", limit: int = 100) -> list[Entry]:
+        """Give the next entries as `page` does, whatever their verdict: closed ones are no tombstones here."""
+        return entries.everything(self._connection, after, limit)
+
+    def count_everything(self) -> int:
+        """Give the number of entries that are public or closed."""
+        return entries.count_everything(self._connection)
+
+    def delivered(self, entry_id: str) -> Delivered | None:
+        """Give the record behind an entry, as its source delivered it."""
+        return deliveries.recall(self._connection, entry_id)
+
     def findings(self, entry_id: str) -> Verdict:
-        """Give what was found about a public entry."""
+        """Give what was found about a public or closed entry."""
         return entries.verdict(self._connection, entry_id)
+
+    def tickets(self, source: str, *, closed: bool = False) -> list[Ticket]:
+        """Give what is to be mended at a source, the gravest first; or what was, the latest first."""
+        return tickets.listed(self._connection, source, closed=closed)
 
     def sources(self) -> list[SourceState]:
         """Give all Harvest Sources in the order of their names."""

@@ -34,21 +34,22 @@ def is_known(connection: Connection, name: str) -> bool:
 
 
 def states(connection: Connection, name: str | None = None) -> list[SourceState]:
-    """Give all sources, or the one called `name`, each with its latest runs and its public entries."""
+    """Give all sources, or the one called `name`, each with its latest runs and the numbers of its entries."""
     query = select(source).order_by(source.c.name)
     if name is not None:
         query = query.where(source.c.name == name)
     rows = connection.execute(query).all()
     last, good = _latest_runs(connection, name), _latest_runs(connection, name, RunState.DONE)
     found = runs.by_numbers(connection, [*last.values(), *good.values()])
-    counts = _public(connection, name)
+    public, closed = (_counts(connection, name, state) for state in (EntryState.PUBLIC, EntryState.CLOSED))
     return [
         SourceState(
             card=_card(row),
             gone=row.gone,
             last=found.get(last.get(row.name, 0)),
             good=found.get(good.get(row.name, 0)),
-            entries=counts.get(row.name, 0),
+            entries=public.get(row.name, 0),
+            closed=closed.get(row.name, 0),
         )
         for row in rows
     ]
@@ -67,8 +68,8 @@ def _latest_runs(connection: Connection, name: str | None, state: RunState | Non
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _public(connection: Connection, name: str | None) -> dict[str, int]:
-    query = select(entry.c.source, func.count()).where(entry.c.state == EntryState.PUBLIC).group_by(entry.c.source)
+def _counts(connection: Connection, name: str | None, state: EntryState) -> dict[str, int]:
+    query = select(entry.c.source, func.count()).where(entry.c.state == state).group_by(entry.c.source)
     if name is not None:
         query = query.where(entry.c.source == name)
     return {row[0]: row[1] for row in connection.execute(query)}

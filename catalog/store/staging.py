@@ -85,4 +85,6 @@ def _row(batch: Batch, staged: SealedEntry, raw_id: int, body_id: int) -> dict[s
         "raw": raw_id,
         "body": body_id,
         "verdict": staged.verdict,
+        "openness": staged.openness,
+        "score": staged.score,
     }

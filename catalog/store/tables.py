@@ -145,6 +145,8 @@ delivery = Table(
     Column("raw", ForeignKey("raw.id"), nullable=False, index=True),
     Column("body", ForeignKey("body.id"), nullable=False, index=True),
     Column("verdict", LargeBinary, nullable=False),  # the findings about the entry, as JSON
+    Column("openness", String, nullable=False, server_default="free"),
+    Column("score", BigInteger),
     UniqueConstraint("run", "entry"),
 )
 
@@ -154,7 +156,29 @@ ledger = Table(
     Column("seq", Serial, primary_key=True, autoincrement=False),
     Column("entry", String, nullable=False),
     Column("kind", String, nullable=False),
-    Column("run", ForeignKey("run.id"), nullable=False),
+    Column("run", ForeignKey("run.id")),  # empty for what a change of the gate brought about
+)
+
+gate = Table(
+    "gate",  # the verdicts that are open, as of the last ledger line
+    metadata,
+    Column("openness", String, primary_key=True),
+)
+
+ticket = Table(
+    "ticket",  # what is to be mended at a source: one cause, however many entries have it
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source", ForeignKey("source.name"), nullable=False),
+    Column("cause", LargeBinary, nullable=False),  # the finding without its place, as JSON
+    Column("varied", Boolean, nullable=False),  # it stands for many that differ in their values
+    Column("entries", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("examples", LargeBinary, nullable=False),  # ids of some of the entries, as JSON
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("closed", Instant),  # when a run no longer saw it
+    Index(None, "source", "closed"),
 )
 
 page = Table(

@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.change import Counts, EntryState, Run, RunState
 from catalog.intake import Delivered, Guard, KnownPage, SealedEntry, StagedEntry, entry_id, seal
-from catalog.store import deliveries, pages, runs, staging
+from catalog.store import deliveries, pages, runs, staging, tickets
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
 from catalog.store.database import Database
-from catalog.store.deliveries import PUBLISHED, Known
+from catalog.store.deliveries import KEPT, Known
+from catalog.ticket import Ticket
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
@@ -181,10 +182,10 @@ class RunWriter:
     def _missing(self) -> list[str]:
         """Give the published keys that the run has not met."""
         rows = self._known.items()
-        return [key for key, known in rows if known.state in PUBLISHED and not (known.seen or known.spared)]
+        return [key for key, known in rows if known.state in KEPT and not (known.seen or known.spared)]
 
     def _why_held(self, guard: Guard, missing: list[str]) -> Finding | None:
-        published = sum(known.state in PUBLISHED for known in self._known.values())
+        published = sum(known.state in KEPT for known in self._known.values())
         if published and not any(known.seen or known.spared for known in self._known.values()):
             return error(f"run.{EMPTY}", published=published)
         if len(missing) > guard.max_share * published and len(missing) > guard.max_count:
@@ -208,12 +209,17 @@ class RunWriter:
     def _publish(self, plan: publication.Plan, reason: str) -> Run:
         complete = reason != INCOMPLETE
         source, kept = self._run.source, set(self._kept_pages.values())
+        found = self._tickets(plan)
         with self._database.publishing() as connection:
             began = time.perf_counter()
             outcome = publication.publish(connection, plan)
             pages.publish(connection, source, self.id, kept, complete=complete)
             if complete:
                 deliveries.forget_reservations(connection, source)
+            if found is None:
+                tickets.see_again(connection, source, plan.now)
+            else:
+                tickets.save(connection, source, found, plan.now)
             ended = self._ending(RunState.DONE, reason, self._counts(plan, outcome))
             runs.end(connection, ended)
         self._ended = True
@@ -222,6 +228,15 @@ class RunWriter:
         with self._database.staging() as connection:
             runs.note_lock(connection, self.id, held)
         return replace(ended, publish_seconds=held)
+
+    def _tickets(self, plan: publication.Plan) -> list[Ticket] | None:
+        """Give the tickets after publication; None if they are those of the last one. The claim keeps others away."""
+        if not (plan.gone or plan.returned or any(known.staged for known in self._known.values())):
+            return None
+        with self._database.reading() as connection:
+            return tickets.gather(
+                connection, self._run.source, self.id, plan.now, gone=plan.gone, returned=plan.returned
+            )
 
     def _counts(self, plan: publication.Plan, outcome: publication.Outcome) -> Counts:
         handled = sum(known.seen for known in self._known.values())

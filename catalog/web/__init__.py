@@ -7,10 +7,25 @@ from starlette.middleware import Middleware
 from catalog.output import Output, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store
-from catalog.web import api, dcat, entries, files, health, pages, problems, reports, resolve, safety, search
+from catalog.web import (
+    api,
+    changes,
+    closed,
+    dcat,
+    entries,
+    files,
+    health,
+    pages,
+    problems,
+    reports,
+    resolve,
+    safety,
+    search,
+    tickets,
+)
 from catalog.web.portal import Portal, templates
 
-_FACES = (pages, search, entries, reports, dcat, api, health, files)
+_FACES = (pages, search, entries, changes, closed, reports, tickets, dcat, api, health, files)
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:

@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog.change import Entry, EntryKind, EntryState, Run, SourceState
+from catalog.change import Entry, EntryKind, EntryState, Run, SourceState, Verdict
+from catalog.gate import way
 from catalog.store import Snapshot
-from catalog.web import asked
-from catalog.web.formats import JSON
+from catalog.web import asked, closed
 from catalog.web.portal import Portal
-from catalog.web.respond import respond
+from catalog.web.respond import in_json
+from dcat_ap.licences import Openness
+from dcat_ap.score import Score
 
 _LIMIT, _MOST = 20, 100
 
@@ -29,6 +31,8 @@ def datasets(request: Request) -> Response:
     sort = request.query_params.get("sort")
     if sort is not None and sort not in asked.SORTS:
         raise HTTPException(400, detail="sort")
+    if _asks_for_closed(request, portal):
+        return _closed(request, portal, offset, limit)
     if portal.search is None:
         raise HTTPException(503)
     answer = portal.search.find(asked.query(request, offset=offset, limit=limit))
@@ -40,17 +44,57 @@ def datasets(request: Request) -> Response:
         "hits": [{**asdict(hit), "page": _page(portal, hit.kind, hit.slug)} for hit in answer.hits],
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }
-    return _json(request, body)
+    return in_json(request, body)
+
+
+def _asks_for_closed(request: Request, portal: Portal) -> bool:
+    """Say whether the question is for what is not open, of an instance that shows it."""
+    wanted = set(asked.chosen(request).get("openness", ()))
+    return bool(wanted) and portal.settings.gate.show_closed and wanted <= portal.settings.gate.closed
+
+
+def _closed(request: Request, portal: Portal, offset: int, limit: int) -> Response:
+    """Give entries that are not open, in the order of ids; they are in no index, so there is nothing to search."""
+    wanted = asked.chosen(request)
+    if offset or asked.text(request, "q") or set(wanted) - {"openness", "source"}:
+        raise HTTPException(400, detail="openness")
+    sources, verdicts = wanted.get("source", ()), [Openness(each) for each in wanted["openness"]]
+    if len(sources) > 1:
+        raise HTTPException(400, detail="source")
+    after, source = asked.entry_id(request, "after"), next(iter(sources), None)
+    with portal.store.reading() as snapshot:
+        found = snapshot.closed(after, limit + 1, source, verdicts)
+        position = snapshot.position
+    hits = [_closed_hit(entry, verdict, portal) for entry, verdict in found[:limit]]
+    following = hits[-1]["id"] if len(found) > limit else None
+    return in_json(request, {"limit": limit, "after": after, "next": following, "position": position, "hits": hits})
+
+
+def _closed_hit(entry: Entry, verdict: Verdict, portal: Portal) -> dict[str, Any]:
+    obstacle = way(verdict.findings)
+    return {
+        "id": entry.id,
+        "iri": entry.iri,
+        "kind": entry.kind,
+        "slug": entry.slug,
+        "source": entry.source,
+        "page": portal.url(entry.path),
+        **_judged(entry),
+        "title": entry.plain().get("title", []),
+        "way": obstacle.plain() if obstacle else None,
+    }
+
+
+def _judged(entry: Entry) -> dict[str, Any]:
+    score = None if entry.score is None else Score.decode(entry.score).plain()
+    return {"openness": entry.openness, "score": score}
 
 
 def entry(request: Request, kind: EntryKind) -> Response:
     """Give one entry."""
     portal: Portal = request.app.state.portal
-    slug = request.path_params["slug"]
     with portal.store.reading() as snapshot:
-        found = snapshot.entry(kind, slug) if asked.is_sound(slug) else None
-        if found is None:
-            raise HTTPException(404)
+        found = closed.entry_at(snapshot, portal, kind, request.path_params["slug"])
         return entry_in_json(request, snapshot, found)
 
 
@@ -70,10 +114,11 @@ def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry) -> Respons
         "changed": entry.changed,
     }
     if entry.state is EntryState.WITHDRAWN:
-        return _json(request, {**body, "reason": entry.reason}, 410)
+        return in_json(request, {**body, "reason": entry.reason}, 410)
+    body |= _judged(entry)
     body["findings"] = [finding.plain() for finding in snapshot.findings(entry.id).findings]
     body["metadata"] = orjson.Fragment(entry.json or b"{}")
-    return _json(request, body)
+    return in_json(request, body)
 
 
 def sources(request: Request) -> Response:
@@ -81,7 +126,7 @@ def sources(request: Request) -> Response:
     portal: Portal = request.app.state.portal
     with portal.store.reading() as snapshot:
         states = snapshot.sources()
-    return _json(request, {"sources": [_source(state, portal) for state in states]})
+    return in_json(request, {"sources": [_source(state, portal) for state in states]})
 
 
 def _source(state: SourceState, portal: Portal) -> Mapping[str, Any]:
@@ -90,6 +135,7 @@ def _source(state: SourceState, portal: Portal) -> Mapping[str, Any]:
         "page": portal.url(f"/sources/{state.card.name}"),
         "gone": state.gone,
         "entries": state.entries,
+        "closed": state.closed,
         "last": _run(state.last),
         "good": _run(state.good),
     }
@@ -111,12 +157,6 @@ def _run(run: Run | None) -> Mapping[str, Any] | None:
 
 def _page(portal: Portal, kind: str, slug: str) -> str:
     return portal.url(f"/{EntryKind(kind).folder}/{slug}")
-
-
-def _json(request: Request, body: Mapping[str, Any], status: int = 200) -> Response:
-    text = orjson.dumps(body)
-    vary = {"vary": "Accept"}
-    return respond(request, text, lambda: text, JSON.media_type, headers=vary, status=status)
 
 
 routes = [

@@ -13,6 +13,7 @@ DEEPEST = 10_000  # hits one can page through; beyond that a narrower question h
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
+_ID = re.compile(r"[a-z0-9]{0,32}\Z")
 _LONGEST, _MANY = 500, 50
 
 
@@ -37,6 +38,14 @@ def number(request: Request, name: str, default: int, least: int, most: int) -> 
     if not is_number(given) or not least <= int(given) <= most:
         raise HTTPException(400, detail=name)
     return int(given)
+
+
+def entry_id(request: Request, name: str) -> str:
+    """Give a parameter that is an entry's id, or nothing; anything else is refused with status 400."""
+    given = request.query_params.get(name, "")
+    if not _ID.match(given):
+        raise HTTPException(400, detail=name)
+    return given
 
 
 def page(request: Request, size: int) -> int:

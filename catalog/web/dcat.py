@@ -1,6 +1,6 @@
 """The catalogue as DCAT: its feed, Hydra-paged by keyset on our ids, and single entries in RDF."""
 
-import re
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -16,15 +16,18 @@ from catalog.web.respond import respond
 
 LIMIT, MOST = 100, 1000
 
-_ID = re.compile(r"[a-z0-9]{0,32}\Z")
 
+def feed(request: Request, *, everything: bool = False) -> Response:
+    """Give one page of the feed, in the format its suffix or the Accept header asks for.
 
-def feed(request: Request) -> Response:
-    """Give one page of the feed, in the format its suffix or the Accept header asks for."""
+    With `everything` it holds entries of every verdict, if the instance wants such a feed.
+    """
     portal: Portal = request.app.state.portal
+    if everything and not portal.settings.gate.feed_all:
+        raise HTTPException(404)
     fmt = _format(request)
     with portal.store.reading() as snapshot:
-        page = _page(request, snapshot, portal)
+        page = _page(request, snapshot, portal, everything=everything)
     turtle = records.feed_document(page, portal)
     headers = {"datenlotse-position": str(page.position), "vary": "Accept"}
     if page.next:
@@ -55,25 +58,22 @@ def _format(request: Request) -> formats.Format:
     return fmt
 
 
-def _page(request: Request, snapshot: Snapshot, portal: Portal) -> records.FeedPage:
+def _page(request: Request, snapshot: Snapshot, portal: Portal, *, everything: bool) -> records.FeedPage:
     after, limit = _slice(request)
-    found = snapshot.page(after, limit + 1)
+    found = snapshot.everything(after, limit + 1) if everything else snapshot.page(after, limit + 1)
     entries = found[:limit]
     return records.FeedPage(
         entries=entries,
         address=_address(request, portal, after, limit),
         first=_address(request, portal, "", limit),
         next=_address(request, portal, entries[-1].id, limit) if len(found) > limit else "",
-        total=portal.remembered.count(snapshot),
+        total=snapshot.count_everything() if everything else portal.remembered.count(snapshot),
         position=snapshot.position,
     )
 
 
 def _slice(request: Request) -> tuple[str, int]:
-    after = request.query_params.get("after", "")
-    if not _ID.match(after):
-        raise HTTPException(400, detail="after")
-    return after, asked.number(request, "limit", LIMIT, 1, MOST)
+    return asked.entry_id(request, "after"), asked.number(request, "limit", LIMIT, 1, MOST)
 
 
 def _address(request: Request, portal: Portal, after: str, limit: int) -> str:
@@ -84,4 +84,6 @@ def _address(request: Request, portal: Portal, after: str, limit: int) -> str:
 routes = [
     Route("/catalog", feed),
     Route("/catalog.{suffix}", feed),
+    Route("/catalog-all", partial(feed, everything=True)),
+    Route("/catalog-all.{suffix}", partial(feed, everything=True)),
 ]

@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog.change import EntryKind
-from catalog.web import accept, api, asked, dcat, formats, pages
+from catalog.web import accept, api, closed, dcat, formats, pages
 from catalog.web.portal import Portal
 
 _OFFERS = (formats.HTML, *(fmt.media_type for fmt in formats.FORMATS))
@@ -19,9 +18,7 @@ def show(request: Request, kind: EntryKind) -> Response:
     portal: Portal = request.app.state.portal
     slug, fmt = _split(request)
     with portal.store.reading() as snapshot:
-        entry = snapshot.entry(kind, slug) if asked.is_sound(slug) else None
-        if entry is None:
-            raise HTTPException(404)
+        entry = closed.entry_at(snapshot, portal, kind, slug)
         if fmt is None:
             return pages.entry_page(request, snapshot, entry)
         if fmt is formats.JSON:

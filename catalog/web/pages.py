@@ -9,9 +9,13 @@ from starlette.routing import Route
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
 from catalog.web import formats
+from catalog.web.changes import changes
+from catalog.web.closed import explained
 from catalog.web.detail import view
+from catalog.web.findings import findings
 from catalog.web.portal import Visit
-from catalog.web.reports import findings, sources
+from catalog.web.quality import quality
+from catalog.web.reports import sources
 from catalog.web.shown import Describer, Shown
 from dcat_ap import messages
 
@@ -47,13 +51,17 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
     if entry.state is EntryState.WITHDRAWN:
         values = {"entry": entry, "reason": _reason(entry, visit), "source": source}
         return visit.page("withdrawn.html", values, status=410)
+    verdict = snapshot.findings(entry.id)
     describer = Describer(visit.language, _Pages(snapshot, visit))
     shown = view(entry.plain(), describer)
     values = {
         "entry": entry,
         "shown": shown,
         "title": shown.title or Shown(text=entry.iri),
-        "findings": findings(snapshot.findings(entry.id).findings, visit.language),
+        "findings": findings(verdict.findings, visit.language),
+        "changes": sum(1 for _ in changes(verdict.findings, visit.language)),
+        "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
+        "quality": quality(entry.score, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),
         "formats": formats.FORMATS,

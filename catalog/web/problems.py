@@ -13,7 +13,7 @@ from dcat_ap import messages
 
 PROBLEM = "application/problem+json"
 _OFFERS = (formats.HTML, *(each.media_type for each in formats.FORMATS))
-_FEED = "/catalog"
+_FEEDS = ("/catalog", "/catalog-all")
 
 
 def refused(request: Request, error: Exception) -> Response:
@@ -50,7 +50,7 @@ def _wanted(request: Request) -> str:
     suffix = path.rpartition(".")[2]
     if suffix in formats.BY_SUFFIX:
         return formats.BY_SUFFIX[suffix].media_type
-    if path == _FEED:
+    if path in _FEEDS:
         return formats.TURTLE.media_type
     return accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
 

@@ -15,6 +15,11 @@ from dcat_ap.terms import DCAT, DCT, FOAF, HYDRA, OWL, RDF, XSD, Iri, Literal, T
 
 WITHDRAWN = "<http://publications.europa.eu/resource/authority/distribution-status/WITHDRAWN>"
 
+OPENNESS = "openness"
+"""Our own property of a record, below iri_base: free, declared, unclear or not_free."""
+
+_SHOWN = (EntryState.PUBLIC, EntryState.CLOSED)
+
 Said = Iterable[tuple[Iri, Term]]
 
 
@@ -42,16 +47,18 @@ def entry_document(entry: Entry, portal: Portal) -> str:
 
 def feed_document(page: FeedPage, portal: Portal) -> str:
     """Give a page of the feed as a Turtle document, made by copying the entries' blocks."""
-    public = [entry.turtle for entry in page.entries if entry.state is EntryState.PUBLIC]
+    shown = [entry.turtle for entry in page.entries if entry.state in _SHOWN]
     records = [record(entry, portal) for entry in page.entries]
-    return document(_view(page), catalogue(page.entries, portal), *public, *records)
+    return document(_view(page), catalogue(page.entries, portal), *shown, *records)
 
 
 def record(entry: Entry, portal: Portal) -> str:
-    """Give our dcat:CatalogRecord of an entry; a tombstone's says since when it is withdrawn."""
-    gone = entry.state is not EntryState.PUBLIC
-    page = "" if gone else f"    foaf:page <{portal.url(entry.path)}> ;\n"
-    status = f"    adms:status {WITHDRAWN} ;\n" if gone else ""
+    """Give our dcat:CatalogRecord of an entry and the verdict on its reuse; a tombstone's says since when."""
+    gone = entry.state not in _SHOWN
+    has_page = entry.state is EntryState.PUBLIC or (not gone and portal.settings.gate.show_closed)
+    page = f"    foaf:page <{portal.url(entry.path)}> ;\n" if has_page else ""
+    verdict = f'<{portal.settings.iri_base}{OPENNESS}> "{entry.openness}"'
+    status = f"    adms:status {WITHDRAWN} ;\n" if gone else f"    {verdict} ;\n"
     return (
         f"<{record_iri(entry, portal)}> a dcat:CatalogRecord ;\n{status}"
         f'    dct:identifier "{entry.id}" ;\n'
@@ -79,7 +86,7 @@ def catalogue(entries: Sequence[Entry], portal: Portal) -> str:
         (FOAF.homepage, Iri(portal.url("/"))),
         *((DCT.title, each) for each in _words(settings.title)),
         *((DCT.description, each) for each in _words(settings.description)),
-        *((links[each.kind], Iri(each.iri)) for each in entries if each.state is EntryState.PUBLIC),
+        *((links[each.kind], Iri(each.iri)) for each in entries if each.state in _SHOWN),
         *((DCAT.record, record_iri(each, portal)) for each in entries),
     ]
     agent: list[tuple[Iri, Term]] = [

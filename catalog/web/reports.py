@@ -1,6 +1,5 @@
-"""Sources, runs and findings as pages show them."""
+"""Sources and runs as pages show them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -10,27 +9,13 @@ from starlette.routing import Route
 
 from catalog.change import Run, RunState, SourceState
 from catalog.store import Snapshot
-from catalog.web import asked
+from catalog.web import asked, tickets
+from catalog.web.findings import findings
 from catalog.web.portal import Visit
 from dcat_ap import messages
-from dcat_ap.finding import Finding, Severity
 
 _RUNS = 50
-_PLACES = 20
 _LIGHTS = {RunState.DONE: "good", RunState.RUNNING: "busy", RunState.HELD: "wait"}
-_ORDER = list(Severity)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
-    """All findings of one rule that say the same thing, with the places where it was found."""
-
-    severity: Severity
-    rule: str
-    what: str
-    fix: str
-    places: tuple[str, ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +24,6 @@ class SourceView:
 
     state: SourceState
     light: str
-
-
-def findings(found: Sequence[Finding], language: str) -> tuple[FindingView, ...]:
-    """Give findings in words, those that say the same thing together, the gravest first."""
-    groups: dict[Finding, list[str]] = {}
-    for each in found:
-        groups.setdefault(each.cause(), []).append(each.where or each.subject)
-    views = [_finding(alike, places, language) for alike, places in groups.items()]
-    return tuple(sorted(views, key=lambda view: (_ORDER.index(view.severity), -view.count, view.rule)))
 
 
 def sources(snapshot: Snapshot) -> tuple[SourceView, ...]:
@@ -70,7 +46,14 @@ def source_page(request: Request) -> Response:
         state = snapshot.source(name) if asked.is_sound(name) else None
         if state is None:
             raise HTTPException(404)
-        values = {"source": _source(state), "runs": snapshot.runs(name, _RUNS), "organisation": _owner(visit, state)}
+        found = snapshot.tickets(name)
+        values = {
+            "source": _source(state),
+            "runs": snapshot.runs(name, _RUNS),
+            "organisation": _owner(visit, state),
+            "tickets": tickets.views(found[: tickets.SHOWN], snapshot, visit),
+            "ticket_count": len(found),
+        }
     return visit.page("source.html", values)
 
 
@@ -94,23 +77,6 @@ def reason(run: Run, language: str) -> str:
     """Give in words why a run did not publish."""
     key = f"run.reason.{run.reason}"
     return messages.text(key, language) if messages.has(key) else run.reason
-
-
-def _finding(alike: Finding, places: Sequence[str], language: str) -> FindingView:
-    named = dict.fromkeys(filter(None, places))
-    return FindingView(
-        severity=alike.severity,
-        rule=alike.rule,
-        what=_sentence(alike, "what", language) or alike.rule,
-        fix=_sentence(alike, "fix", language),
-        places=tuple(named)[:_PLACES],
-        count=len(places),
-    )
-
-
-def _sentence(finding: Finding, part: str, language: str) -> str:
-    key = f"finding.{finding.rule}.{part}"
-    return messages.text(key, language, **finding.words()) if messages.has(key) else ""
 
 
 def _source(state: SourceState) -> SourceView:

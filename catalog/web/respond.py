@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.web.formats import JSON
 from dcat_ap import __version__
 
 
@@ -27,6 +30,13 @@ def respond(
     if status == 200 and _has(request, tag):  # noqa: PLR2004
         return Response(status_code=304, headers=known)
     return Response(make(), status, known, media_type)
+
+
+def in_json(request: Request, body: Mapping[str, Any], status: int = 200, *, language: str = "") -> Response:
+    """Give `body` as JSON; with `language` where its texts are in the one that the reader likes best."""
+    text = orjson.dumps(body)
+    vary = {"vary": "Accept, Accept-Language", "content-language": language} if language else {"vary": "Accept"}
+    return respond(request, text, lambda: text, JSON.media_type, headers=vary, status=status)
 
 
 def etag(seed: str | bytes, media_type: str) -> str:

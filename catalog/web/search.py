@@ -120,8 +120,8 @@ class _Results:
         )
 
     def _label(self, facet: str, value: str) -> str:
-        key = f"web.kind.{value}"
-        if facet == "kind" and messages.has(key):
+        key = _WORDS.get(facet, "") + value
+        if facet in _WORDS and messages.has(key):
             return messages.text(key, self._visit.language)
         return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
 
@@ -141,6 +141,7 @@ class _Results:
         return links if pages > 1 else []
 
 
+_WORDS = {"kind": "web.kind.", "openness": "licence.openness."}
 _FOLDERS = {kind.value: kind.folder for kind in EntryKind}
 
 

@@ -5,7 +5,7 @@
 """
 
 from dcat_ap.licences.attribution import attribution, citation
-from dcat_ap.licences.judgement import DeclaredLicence, Judgement, LicenceVerdict, Openness, judge
+from dcat_ap.licences.judgement import DeclaredLicence, Judgement, LicenceVerdict, Openness, judge, way
 from dcat_ap.licences.resolution import Certainty, Resolution, resolve
 
 VERSION = 1
@@ -23,4 +23,5 @@ __all__ = [
     "citation",
     "judge",
     "resolve",
+    "way",
 ]

@@ -5,7 +5,7 @@ licence decides. What restricts counts wherever it stands; what a steward declar
 is silent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ def judge(entry: Entry, declared: DeclaredLicence | None = None) -> Judgement:
     openness = min((each.openness for each in verdicts.values()), key=_BEST.index)
     distributions = {name: each for name, each in verdicts.items() if name != str(entry.id)}
     free = openness in (Openness.FREE, Openness.DECLARED)
-    return Judgement(openness, distributions, tuple(reasons), None if free else _way(reasons))
+    return Judgement(openness, distributions, tuple(reasons), None if free else way(reasons))
 
 
 def _verdict(
@@ -170,6 +170,7 @@ def _reasons(thing: Thing, verdict: LicenceVerdict) -> Iterator[Finding]:
     )
 
 
-def _way(reasons: list[Finding]) -> Finding | None:
-    """The reason that is mended most easily."""
-    return min(reasons, key=lambda each: _WAYS.index(each.rule), default=None)
+def way(findings: Iterable[Finding]) -> Finding | None:
+    """Give the finding that keeps data from being free and is mended most easily; None where there is none."""
+    obstacles = (each for each in findings if each.rule in _WAYS)
+    return min(obstacles, key=lambda each: _WAYS.index(each.rule), default=None)

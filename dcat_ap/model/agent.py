@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dcat_ap.model.property import LINK, TEXT, Thing, Values, concept, prop, thing
-from dcat_ap.terms import DCAT, DCT, FOAF, PROV, VCARD, Iri
+from dcat_ap.terms import DCAT, DCT, FOAF, ORG, PROV, VCARD, Iri
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +12,9 @@ class Agent(Thing):
     """A person or body that has to do with the data (foaf:Agent; class Verantwortliche Stelle)."""
 
     CLASS: ClassVar[Iri] = FOAF.Agent
+    NARROWER: ClassVar[frozenset[Iri]] = frozenset(
+        {FOAF.Organization, FOAF.Person, FOAF.Group, ORG.Organization, ORG.FormalOrganization, ORG.OrganizationalUnit}
+    )
 
     name: Values = prop(FOAF.name, TEXT, "M 1..*", "Name", "Name")
     dct_type: Values = prop(DCT.type, concept("adms-publisher"), "O 0..1", "Typ", "Type")
@@ -22,6 +25,7 @@ class ContactPoint(Thing):
     """Whom to ask about the data (vcard:Kind; class Kontaktinformationen)."""
 
     CLASS: ClassVar[Iri] = VCARD.Kind
+    NARROWER: ClassVar[frozenset[Iri]] = frozenset({VCARD.Organization, VCARD.Individual, VCARD.Group, VCARD.Location})
 
     fn: Values = prop(VCARD.fn, TEXT, "R 0..1", "Name", "Name")
     has_email: Values = prop(VCARD.hasEmail, LINK, "R 0..*", "E-Mail", "E-mail")

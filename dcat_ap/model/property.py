@@ -105,6 +105,7 @@ class Thing:
     """
 
     CLASS: ClassVar[Iri]
+    NARROWER: ClassVar[frozenset[Iri]] = frozenset()  # special cases of the class, as their vocabularies say
 
     id: Node
     types: tuple[Iri, ...] = ()

@@ -9,10 +9,11 @@ from dcat_ap.shacl.names import CLASS, SUBCLASS, TRUE, TYPE, sh
 from dcat_ap.shacl.paths import compile_path
 from dcat_ap.shacl.reading import Node
 from dcat_ap.shacl.result import Result
-from dcat_ap.shacl.shape import Shape
+from dcat_ap.shacl.shape import Plan, Shape
 from dcat_ap.shacl.targets import Targets
 
 _DEEPEST = 60
+_MOST_PLANS = 1000  # combinations of shapes that are kept in mind
 
 
 class Shapes:
@@ -20,6 +21,7 @@ class Shapes:
 
     def __init__(self, targets: Targets, predicates: frozenset[str] | None, ignored: tuple[str, ...]) -> None:
         self._targets = targets
+        self._plans: dict[tuple[Shape, ...], tuple[Plan, list[Shape]]] = {}
         self.predicates = predicates
         """The predicates that the shapes look at, or None if they look at all (sh:closed)."""
         self.ignored = ignored
@@ -29,9 +31,25 @@ class Shapes:
         """Give the results of every focus node in `rows`, sorted; with `whole`, those in `background` too."""
         data = Data(rows, background)
         found: list[Result] = []
+        aims: dict[str, list[Shape]] = {}
         for shape, focus in self._targets.of(data, whole=whole):
-            shape.validate(data, focus, found)
+            aims.setdefault(focus, []).append(shape)
+        for focus, shapes in aims.items():
+            self._judge(data, focus, tuple(shapes), found)
         return sorted(found)
+
+    def _judge(self, data: Data, focus: str, shapes: tuple[Shape, ...], found: list[Result]) -> None:
+        """Judge a focus node by all its shapes at once: most profiles spread what they ask of a class over several."""
+        if shapes not in self._plans:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            frames = [shape for shape in shapes if shape.is_frame]
+            single = [shape for shape in shapes if not shape.is_frame]
+            self._plans[shapes] = Plan(inner for frame in frames for inner in frame.properties), single
+        plan, single = self._plans[shapes]
+        plan.judge(data, focus, found)
+        for shape in single:
+            shape.validate(data, focus, found)
 
 
 def compile_shapes(rows: Iterable[Row]) -> Shapes:
@@ -65,7 +83,7 @@ class _Compiler:
                 targets.classes.setdefault(node, []).append(self._shape(node))
         self._mark_recursion()
         for shape in self._known.values():
-            shape.sort_properties()
+            shape.settle()
         self._predicates.update(targets.subjects_of, targets.objects_of)
         looks_at_all = any(TRUE in here.get(sh("closed"), ()) for here in self._graph.forward.values())
         return Shapes(targets, None if looks_at_all else frozenset(self._predicates), _beyond_core(self._graph))

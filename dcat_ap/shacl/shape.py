@@ -1,6 +1,6 @@
 """A compiled shape, and what its constraints have in common."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -37,12 +37,14 @@ def each_value(test: Callable[[Data, str], bool]) -> Check:
 class Constraint:
     """A compiled constraint: the token of its component, and its check.
 
-    `heeds_absence` says whether there may be a fault where there is no value at all.
+    `heeds_absence` says whether there may be a fault where there is no value at all, `heeds_several` that there
+    is none where there is one.
     """
 
     component: str
     check: Check
     heeds_absence: bool = False
+    heeds_several: bool = False
 
 
 class Builder(Protocol):
@@ -60,8 +62,18 @@ Build = Callable[[Node, str, Builder], Sequence[Constraint]]
 class Shape:
     """A shape, compiled: validates a focus node into results, or only says whether it conforms."""
 
-    __slots__ = ("always", "by_predicate", "constraints", "id", "messages", "number",
-                 "off", "path", "properties", "recursive", "severity")  # fmt: skip
+    __slots__ = (
+        "constraints",
+        "id",
+        "messages",
+        "number",
+        "off",
+        "path",
+        "plan",
+        "properties",
+        "recursive",
+        "severity",
+    )
 
     def __init__(self, node: str, number: int) -> None:
         self.id = node
@@ -73,23 +85,16 @@ class Shape:
         self.recursive = False
         self.constraints: tuple[Constraint, ...] = ()
         self.properties: tuple[Shape, ...] = ()
-        self.always: tuple[Shape, ...] = ()
-        self.by_predicate: dict[str, tuple[Shape, ...]] = {}
+        self.plan = Plan(())
 
-    def sort_properties(self) -> None:
-        """Set apart the property shapes that need not be looked at where their predicate is absent."""
-        by_predicate: dict[str, list[Shape]] = {}
-        always: list[Shape] = []
-        for inner in self.properties:
-            if inner.off:
-                continue
-            predicate = inner.path.predicate if inner.path else ""
-            if predicate and not inner.recursive and not any(each.heeds_absence for each in inner.constraints):
-                by_predicate.setdefault(predicate, []).append(inner)
-            else:
-                always.append(inner)
-        self.always = tuple(always)
-        self.by_predicate = {predicate: tuple(each) for predicate, each in by_predicate.items()}
+    def settle(self) -> None:
+        """Make the plan of the property shapes, once all shapes are compiled."""
+        self.plan = Plan(self.properties)
+
+    @property
+    def is_frame(self) -> bool:
+        """Say whether this is a node shape that only holds property shapes together."""
+        return not (self.path or self.constraints or self.recursive or self.off)
 
     def values(self, data: Data, focus: str) -> Sequence[str]:
         """Give the value nodes of `focus`."""
@@ -108,10 +113,10 @@ class Shape:
         for constraint in self.constraints:
             faults = constraint.check(data, focus, values)
             if faults:
-                found.extend(self._result(focus, constraint.component, fault) for fault in faults)
+                self.report(focus, constraint, faults, found)
         if self.properties:
             for value in values:
-                self._judge_properties(data, value, found)
+                self.plan.judge(data, value, found)
 
     def conforms(self, data: Data, focus: str) -> bool:
         """Say whether `focus` has no result of any severity."""
@@ -120,15 +125,6 @@ class Shape:
         if self.recursive:
             return self._conforms_once(data, focus)
         return self._has_no_fault(data, focus)
-
-    def _judge_properties(self, data: Data, focus: str, found: list[Result]) -> None:
-        """Evaluate the property shapes that ask for what is there, and those that heed what is not."""
-        for inner in self.always:
-            inner.validate(data, focus, found)
-        if self.by_predicate:
-            for predicate, values in data.properties(focus).items():
-                for inner in self.by_predicate.get(predicate, ()):
-                    inner.judge(data, focus, values, found)
 
     def _has_no_fault(self, data: Data, focus: str) -> bool:
         values = self.values(data, focus)
@@ -154,6 +150,67 @@ class Shape:
         data.depth += 1
         return True
 
-    def _result(self, focus: str, component: str, fault: Fault) -> Result:
-        path = fault.path or (self.path.text if self.path else "")
-        return Result(focus, path, component, self.severity, fault.value, self.id, self.messages)
+    def report(self, focus: str, constraint: Constraint, faults: Sequence[Fault], found: list[Result]) -> None:
+        """Add a result for each fault."""
+        own = self.path.text if self.path else ""
+        found.extend(
+            Result(focus, each.path or own, constraint.component, self.severity, each.value, self.id, self.messages)
+            for each in faults
+        )
+
+
+class Step(NamedTuple):
+    """What is to be looked at where a predicate is present."""
+
+    checks: list[tuple[Shape, Constraint, Check]]
+    several: list[tuple[Shape, Constraint, Check]]  # that only find a fault in two values or more
+    nested: list[Shape]
+
+
+class Plan:
+    """Property shapes sorted by predicate, so that a focus node costs what it has and not what it might have."""
+
+    __slots__ = ("_absent", "_other", "_steps")
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self._other: list[Shape] = []
+        self._absent: list[tuple[str, Shape]] = []
+        self._steps: dict[str, Step] = {}
+        for shape in shapes:
+            if not shape.off:
+                self._enter(shape)
+
+    def judge(self, data: Data, focus: str, found: list[Result]) -> None:
+        """Add the results of all shapes for `focus` to `found`."""
+        here = data.properties(focus)
+        for shape in self._other:
+            shape.validate(data, focus, found)
+        for predicate, shape in self._absent:
+            shape.judge(data, focus, here.get(predicate, ()), found)
+        steps = self._steps
+        if not steps:
+            return
+        for predicate, values in here.items():
+            step = steps.get(predicate)
+            if step is None:
+                continue
+            for shape, constraint, check in step.checks if len(values) == 1 else (*step.checks, *step.several):
+                faults = check(data, focus, values)
+                if faults:
+                    shape.report(focus, constraint, faults, found)
+            for shape in step.nested:
+                for value in values:
+                    shape.plan.judge(data, value, found)
+
+    def _enter(self, shape: Shape) -> None:
+        predicate = shape.path.predicate if shape.path else ""
+        if not predicate or shape.recursive:
+            self._other.append(shape)
+        elif any(each.heeds_absence for each in shape.constraints):
+            self._absent.append((predicate, shape))
+        else:
+            step = self._steps.setdefault(predicate, Step([], [], []))
+            for each in shape.constraints:
+                (step.several if each.heeds_several else step.checks).append((shape, each, each.check))
+            if shape.properties:
+                step.nested.append(shape)

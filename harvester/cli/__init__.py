@@ -18,6 +18,8 @@ _COMMANDS = {
     "harvest": "harvest",
     "serve": "serve",
     "runs": "runs",
+    "tickets": "tickets",
+    "closed": "closed",
     "export": "export",
     "validate-config": "instance_commands",
     "doctor": "instance_commands",

@@ -47,12 +47,13 @@ class Instance:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Give the store, migrated to the newest tables, with the sources of the configuration known to it."""
+        """Give the store, migrated to the newest tables, with the sources and the gate of the configuration."""
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now)
         try:
             store.migrate()
             store.register([source.card for source in self.sources.values()])
+            store.regate(self.settings.gate.open)
             yield store
         finally:
             store.close()

@@ -12,6 +12,7 @@ import orjson
 from catalog.change import Run, RunState
 from dcat_ap import messages
 from dcat_ap.finding import Finding
+from dcat_ap.licences import Openness
 
 EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 75
 
@@ -56,6 +57,10 @@ class Speech:
             if messages.has(key):
                 return messages.text(key, self.language, **facts)
         return rule if part == "what" else ""
+
+    def openness(self, openness: Openness) -> str:
+        """Give a verdict on free reuse in words."""
+        return messages.text(f"licence.openness.{openness}", self.language)
 
     def run(self, run: Run) -> str:
         """Give the one line that a run ends with; its numbers are those of the report."""

@@ -21,9 +21,11 @@ from catalog.change import (
     SourceState,
     Verdict,
 )
+from catalog.intake import Delivered
 from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.settings import Settings
+from catalog.ticket import Ticket
 from dcat_ap import plain, rdf, write
 
 BASE = "https://daten.example.org"
@@ -83,6 +85,8 @@ class FakeStore:
         self.entries = {each.id: each for each in entries}
         self.position = len(entries)
         self.verdicts: dict[str, Verdict] = {}
+        self.records: dict[str, Delivered] = {}
+        self.tickets: list[Ticket] = []
         self.runs = [run()]
         self.cards = [
             SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example", organisation="stadt")
@@ -134,6 +138,12 @@ class FakeSnapshot:
 
     def findings(self, entry_id):
         return self._store.verdicts.get(entry_id, Verdict())
+
+    def delivered(self, entry_id):
+        return self._store.records.get(entry_id)
+
+    def tickets(self, source, *, closed=False):
+        return [each for each in self._store.tickets if (each.source, each.closed is not None) == (source, closed)]
 
     def sources(self):
         return [self.source(card.name) for card in self._store.cards]

@@ -12,7 +12,7 @@ from catalog.change import Entry
 from catalog.query import FACETS, Hit
 from catalog.searchable import Searchable
 
-VERSION = 1
+VERSION = 2
 """Of the fields and their analysis: raised whenever an index made before would not do any more."""
 
 TEXTS = {"title": 4.0, "keyword": 2.0, "publisher": 2.0, "description": 1.0}

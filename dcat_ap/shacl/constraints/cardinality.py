@@ -24,6 +24,7 @@ def _most(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
         Constraint(
             sh("MaxCountConstraintComponent"),
             lambda _data, _focus, values: ONE_FAULT if len(values) > most else NO_FAULT,
+            heeds_several=most > 0,
         )
     ]
 

@@ -78,7 +78,11 @@ def _is_in(tag: str, wanted: str) -> bool:
 def _unique_languages(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     if not node.all("path"):
         raise node.invalid("sh:uniqueLang stands in a node shape")
-    return [Constraint(sh("UniqueLangConstraintComponent"), _repeated)] if node.one(name) == TRUE else []
+    return (
+        [Constraint(sh("UniqueLangConstraintComponent"), _repeated, heeds_several=True)]
+        if node.one(name) == TRUE
+        else []
+    )
 
 
 def _repeated(_data: object, _focus: str, values: Sequence[str]) -> list[Fault]:

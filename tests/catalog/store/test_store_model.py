@@ -1,4 +1,7 @@
-"""The store against a model of a few dictionaries, over any sequence of runs of two sources that share IRIs."""
+"""The store against a model of a few dictionaries, over any sequence of runs of two sources that share IRIs.
+
+Entries come with any verdict on free reuse, and the gate may change at any time.
+"""
 
 import shutil
 import tempfile
@@ -13,12 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from catalog.change import EntryState, RunState
+from catalog.gate import OPEN
 from catalog.store import Guard, Store
+from dcat_ap.licences import Openness
 
 KEYS = [*"abcdefgh"]
 IRIS = [f"https://data.example/{number}" for number in range(5)]
 SOURCES = st.sampled_from([card.name for card in CARDS])
-OFFERS = st.dictionaries(st.sampled_from(KEYS), st.tuples(st.integers(0, 2), st.sampled_from(IRIS)))
+VERDICTS = st.sampled_from(Openness)
+OFFERS = st.dictionaries(st.sampled_from(KEYS), st.tuples(st.integers(0, 2), st.sampled_from(IRIS), VERDICTS))
 GUARDS = st.builds(
     Guard, max_share=st.sampled_from([0.2, 1.0]), max_count=st.integers(0, 3), grace_runs=st.integers(1, 3)
 )
@@ -28,7 +34,7 @@ GUARDS = st.builds(
 class Kept:
     """What the model keeps of an entry."""
 
-    body: tuple[int, str]
+    body: tuple[int, str, Openness]
     state: EntryState
     age: tuple[int, int]  # when it was first published, and when its body came
     missing: int = 0
@@ -40,6 +46,7 @@ class Model:
 
     entries: dict[tuple[str, str], Kept] = field(default_factory=dict)
     clock: count = field(default_factory=count)
+    gate: frozenset[Openness] = OPEN
 
     def publish(self, source, offers, guard, *, complete):
         """Give True if the run is published."""
@@ -64,13 +71,27 @@ class Model:
     def _put(self, source, key, body, now):
         kept = self.entries.get((source, key))
         if kept is None:
-            self.entries[source, key] = Kept(body, EntryState.SHADOWED, (now, next(self.clock)))
+            self.entries[source, key] = Kept(body, self._asks(body), (now, next(self.clock)))
             return
         if kept.body != body:
             kept.age = (kept.age[0], next(self.clock))
-        if kept.state is EntryState.WITHDRAWN or kept.body[1] != body[1]:
-            kept.state = EntryState.SHADOWED
+        outside = kept.state in {EntryState.WITHDRAWN, EntryState.CLOSED}
+        if outside or kept.body[1] != body[1] or body[2] not in self.gate:
+            kept.state = self._asks(body)
         kept.body, kept.missing = body, 0
+
+    def _asks(self, body):
+        return EntryState.SHADOWED if body[2] in self.gate else EntryState.CLOSED
+
+    def regate(self, gate):
+        """Make other verdicts open."""
+        self.gate = gate
+        for kept in self.entries.values():
+            outside = kept.state is EntryState.CLOSED
+            if kept.state is not EntryState.WITHDRAWN and outside is (kept.body[2] in gate):
+                kept.state = self._asks(kept.body)
+        for iri in IRIS:
+            self._settle(iri)
 
     def _settle(self, iri):
         claims = [kept for kept in self.entries.values() if kept.body[1] == iri]
@@ -84,6 +105,11 @@ class Model:
             for (source, key), kept in self.entries.items()
             if kept.state is EntryState.PUBLIC
         }
+
+
+def offered(key, version, iri, openness):
+    """An entry that differs from others of its key in its record too."""
+    return entry(key, version, iri=iri, openness=openness, raw=f"{key} {version} {iri} {openness}".encode())
 
 
 class Catalogue(RuleBasedStateMachine):
@@ -109,12 +135,13 @@ class Catalogue(RuleBasedStateMachine):
         """A run that ends well, or is held."""
         before, position = public(self.store), self.store.position()
         with self.store.begin_run(source, "f") as run:
-            for key, (version, iri) in offers.items():
-                offer(run, entry(key, version, iri=iri, raw=f"{key} {version} {iri}".encode()))
+            for key, body in offers.items():
+                offer(run, offered(key, *body))
             report = run.publish(guard, complete=complete)
         if self.model.publish(source, offers, guard, complete=complete):
             assert report.state is RunState.DONE
-            assert report.counts.seen == len(offers)
+            counts = report.counts
+            assert counts.seen == len(offers) == counts.new + counts.changed + counts.unchanged
         else:
             assert report.state is RunState.HELD
             assert (public(self.store), self.store.position()) == (before, position)
@@ -124,13 +151,22 @@ class Catalogue(RuleBasedStateMachine):
         """A run that fails, or whose process dies."""
         position = self.store.position()
         run = self.store.begin_run(source, "f")
-        for key, (version, iri) in offers.items():
-            offer(run, entry(key, version, iri=iri, raw=f"{key} {version} {iri}".encode()))
+        for key, body in offers.items():
+            offer(run, offered(key, *body))
         run._flush()
         if dies:
             run._claim.release()  # as the operating system does
         else:
             run.fail("test")
+        assert self.store.position() == position
+
+    @rule(gate=st.sets(VERDICTS, min_size=1).map(frozenset))
+    def regate(self, gate):
+        """The instance opens other verdicts."""
+        self.store.regate(gate)
+        self.model.regate(gate)
+        position = self.store.position()
+        self.store.regate(gate)
         assert self.store.position() == position
 
     @rule(source=SOURCES)
@@ -152,6 +188,9 @@ class Catalogue(RuleBasedStateMachine):
         assert shown == self.model.public()
         assert replayed(self.store) == shown
         assert self.store.check() == ()
+        with self.store.reading() as snapshot:
+            closed = {(each.source, each.key) for each, _ in snapshot.closed(limit=1000)}
+        assert closed == {key for key, kept in self.model.entries.items() if kept.state is EntryState.CLOSED}
 
     @invariant()
     def addresses_stay(self):

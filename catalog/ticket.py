@@ -1,0 +1,126 @@
+"""Ticket: what is to be mended at a source: one cause, however many entries have it. It closes when it is unseen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from dcat_ap.finding import Finding, Severity
+
+EXAMPLES = 20
+"""Entries that a ticket names."""
+
+_MOST_CAUSES = 50  # of one rule and property; where there are more, each value is another and one ticket has them all
+_PLACES = ("where", "subject", "points")  # what differs from entry to entry though the cause is one
+_ORDER = tuple(Severity)
+
+Group = tuple[str, str, str]
+"""Severity, rule and property of a finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One cause of findings of a source.
+
+    `cause` has no place in the source. With `varied` it stands for many that differ in their values only.
+    `points` are those of the score that all entries together would win, `examples` ids of entries.
+    """
+
+    id: str
+    source: str
+    cause: Finding
+    varied: bool = False
+    entries: int
+    points: int
+    examples: tuple[str, ...]
+    first_seen: datetime
+    last_seen: datetime
+    closed: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, int, str, str]:
+        """What tickets are sorted by: the gravest first, then what wins most points, then what most entries have."""
+        return (_ORDER.index(self.cause.severity), -self.points, -self.entries, self.cause.rule, self.id)
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many entries have a cause, the points they would win, and the first of them."""
+
+    cause: Mapping[str, Any]
+    entries: int = 0
+    points: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, entry: str, points: int) -> None:
+        self.entries += 1
+        self.points += points
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(entry)
+
+
+@dataclass(slots=True)
+class Tickets:
+    """Gathers the findings of a source's entries, in bounded memory however much they differ."""
+
+    source: str
+    _groups: dict[Group, _Count] = field(default_factory=dict)
+    _causes: dict[Group, dict[bytes, _Count] | None] = field(default_factory=dict)  # None: too many
+
+    def add(self, entry: str, findings: Sequence[Mapping[str, Any]]) -> None:
+        """Take in the findings of one entry, in their JSON form; an entry counts once for each cause."""
+        groups: dict[Group, int] = {}
+        causes: dict[tuple[Group, bytes], int] = {}
+        for finding in findings:
+            group = (finding["severity"], finding["rule"], finding.get("property", ""))
+            points = finding.get("points", 0)
+            groups[group] = max(points, groups.get(group, 0))
+            if group not in self._causes or self._causes[group] is not None:
+                place = (group, self._key(group, finding))
+                causes[place] = max(points, causes.get(place, 0))
+        for group, points in groups.items():
+            self._groups[group].add(entry, points)
+        for (group, key), points in causes.items():
+            self._count(group, key, entry, points)
+
+    def _key(self, group: Group, finding: Mapping[str, Any]) -> bytes:
+        """Give the cause of a finding as JSON text; the first one of a group stands for all."""
+        cause = {name: value for name, value in finding.items() if name not in _PLACES}
+        if group not in self._groups:
+            self._groups[group], self._causes[group] = _Count(cause), {}
+        return orjson.dumps(cause)
+
+    def _count(self, group: Group, key: bytes, entry: str, points: int) -> None:
+        counts = self._causes[group]
+        if counts is None:
+            return
+        if key not in counts and len(counts) == _MOST_CAUSES:
+            self._causes[group] = None
+            return
+        counts.setdefault(key, _Count({})).add(entry, points)
+
+    def seen(self, now: datetime) -> Iterator[Ticket]:
+        """Give a ticket for each cause, as seen now."""
+        for group, whole in self._groups.items():
+            counts = self._causes[group]
+            if counts is None:
+                yield self._ticket(orjson.dumps(group), whole.cause, whole, now, varied=True)
+                continue
+            for key, count in counts.items():
+                yield self._ticket(key, orjson.loads(key), count, now, varied=False)
+
+    def _ticket(self, key: bytes, cause: Mapping[str, Any], count: _Count, now: datetime, *, varied: bool) -> Ticket:
+        return Ticket(
+            id=blake2b(self.source.encode() + b"\n" + key, digest_size=8).hexdigest(),
+            source=self.source,
+            cause=Finding.read(dict(cause)),
+            varied=varied,
+            entries=count.entries,
+            points=count.points,
+            examples=tuple(count.examples),
+            first_seen=now,
+            last_seen=now,
+        )

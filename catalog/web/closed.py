@@ -1,0 +1,77 @@
+"""What is kept but not free to reuse: where its pages are, if the instance shows them, and what would free it."""
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog import gate
+from catalog.change import Entry, EntryKind, EntryState, Verdict
+from catalog.store import Snapshot
+from catalog.web import asked
+from catalog.web.findings import sentence
+from catalog.web.portal import Portal, Visit
+from catalog.web.shown import Describer, Shown
+from dcat_ap.licences import Openness
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedView:
+    """A closed entry in the list: why it is closed, and the cheapest way to free it."""
+
+    entry: Entry
+    title: Shown
+    reason: str
+    way: str
+
+
+def entry_at(snapshot: Snapshot, portal: Portal, kind: EntryKind, slug: str) -> Entry:
+    """Give the entry of an address, a closed one if the instance shows such; else 404."""
+    if not asked.is_sound(slug):
+        raise HTTPException(404)
+    found = snapshot.entry(kind, slug)
+    if portal.settings.gate.show_closed and (found is None or found.state is EntryState.WITHDRAWN):
+        found = snapshot.closed_entry(kind, slug) or found
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def listing(request: Request) -> Response:
+    """Give the list of what is not open, with reasons; 404 where the instance does not show it."""
+    visit = Visit(request)
+    if not visit.portal.settings.gate.show_closed:
+        raise HTTPException(404)
+    after = asked.entry_id(request, "after")
+    with visit.portal.store.reading() as snapshot:
+        found = snapshot.closed(after, PAGE_SIZE + 1)
+        counts = snapshot.count_closed()
+    shown = found[:PAGE_SIZE]
+    values = {
+        "entries": [view(entry, verdict, visit.language) for entry, verdict in shown],
+        "counts": [(each, counts[each]) for each in Openness if each in counts],
+        "following": visit.link("/not-open", after=shown[-1][0].id) if len(found) > PAGE_SIZE else "",
+    }
+    return visit.page("not-open.html", values)
+
+
+def view(entry: Entry, verdict: Verdict, language: str) -> ClosedView:
+    """Give a closed entry as a list shows it."""
+    what, fix = explained(verdict, language)
+    title = Describer(language, lambda _: "").best(entry.plain().get("title")) or Shown(text=entry.iri)
+    return ClosedView(entry=entry, title=title, reason=what, way=fix)
+
+
+def explained(verdict: Verdict, language: str) -> tuple[str, str]:
+    """Give in words what stands in the way most cheaply, and how it is cleared away."""
+    obstacle = gate.way(verdict.findings)
+    if obstacle is None:
+        return "", ""
+    return sentence(obstacle, "what", language), sentence(obstacle, "fix", language)
+
+
+routes = [Route("/not-open", listing)]

@@ -1,0 +1,160 @@
+"""Repair tickets for people and programs: on a source's page, as JSON and as a sheet."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.change import EntryState
+from catalog.settings import Settings
+from catalog.store import Snapshot
+from catalog.ticket import Ticket
+from catalog.web import asked
+from catalog.web.findings import sentence
+from catalog.web.portal import Visit
+from catalog.web.respond import in_json, respond
+
+SHOWN = 20
+"""Tickets on the page of a source."""
+
+Address = Callable[[str], str]
+"""Id of an entry -> address of its page, or an empty string."""
+
+_FORMULA = re.compile(r"[\s\x00-\x1f\u200b\ufeff]*[-=+@\uff0b\uff0d\uff1d\uff20]")
+_COLUMNS = (
+    *("id", "severity", "rule", "property", "value", "proposal", "what", "fix"),
+    *("entries", "points", "first_seen", "last_seen", "closed", "examples"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """A ticket on a page: what is the matter, how it is mended, and where one can see it."""
+
+    ticket: Ticket
+    what: str
+    fix: str
+    examples: tuple[str, ...]
+
+
+def views(found: Iterable[Ticket], snapshot: Snapshot, visit: Visit) -> tuple[TicketView, ...]:
+    """Give tickets as a page shows them; only entries that have a page are linked."""
+    at = _paths(snapshot)
+    return tuple(
+        TicketView(
+            ticket=each,
+            what=sentence(each.cause, "what", visit.language) or each.cause.rule,
+            fix=sentence(each.cause, "fix", visit.language),
+            examples=tuple(visit.link(path) for path in map(at, each.examples) if path),
+        )
+        for each in found
+    )
+
+
+def plain(ticket: Ticket, language: str, at: Address) -> dict[str, Any]:
+    """Give a ticket as JSON-ready values, with its sentences in `language`."""
+    cause = ticket.cause
+    return {
+        "id": ticket.id,
+        "source": ticket.source,
+        "severity": cause.severity.value,
+        "rule": cause.rule,
+        "property": cause.property,
+        "value": cause.value,
+        "proposal": cause.proposal,
+        "facts": dict(cause.facts),
+        "varied": ticket.varied,
+        "what": sentence(cause, "what", language) or cause.rule,
+        "fix": sentence(cause, "fix", language),
+        "entries": ticket.entries,
+        "points": ticket.points,
+        "examples": list(filter(None, map(at, ticket.examples))),
+        "first_seen": ticket.first_seen.isoformat(),
+        "last_seen": ticket.last_seen.isoformat(),
+        "closed": ticket.closed.isoformat() if ticket.closed else None,
+    }
+
+
+def sheet(tickets: Sequence[Ticket], language: str, at: Address) -> str:
+    """Give tickets as CSV (RFC 4180) for a spreadsheet; no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    for each in tickets:
+        row = plain(each, language, at)
+        row["examples"] = " ".join(row["examples"])
+        writer.writerow([harmless(row[name]) for name in _COLUMNS])
+    return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that it is UTF-8
+
+
+def harmless(value: Any) -> str:
+    """Give a cell that no spreadsheet takes for a formula; a number stays one."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_json(request: Request) -> Response:
+    """Give the tickets of a source; with `closed=true` those that are closed."""
+    visit = Visit(request)
+    found, at = _asked(request, visit)
+    tickets = [plain(each, visit.language, at) for each in found]
+    return in_json(request, {"tickets": tickets}, language=visit.language)
+
+
+def as_sheet(request: Request) -> Response:
+    """Give the tickets of a source as CSV."""
+    visit = Visit(request)
+    found, at = _asked(request, visit)
+    text = sheet(found, visit.language, at).encode()
+    headers = {
+        "vary": "Accept-Language",
+        "content-language": visit.language,
+        "content-disposition": 'attachment; filename="tickets.csv"',
+    }
+    return respond(request, text, lambda: text, "text/csv", headers=headers)
+
+
+def _asked(request: Request, visit: Visit) -> tuple[Sequence[Ticket], Address]:
+    name, closed = request.path_params["name"], request.query_params.get("closed", "false")
+    if closed not in {"true", "false"}:
+        raise HTTPException(400, detail="closed")
+    with visit.portal.store.reading() as snapshot:
+        if not asked.is_sound(name) or snapshot.source(name) is None:
+            raise HTTPException(404)
+        found = snapshot.tickets(name, closed=closed == "true")
+        return found, addresses(snapshot, visit.portal.settings, found)
+
+
+def addresses(snapshot: Snapshot, settings: Settings, tickets: Iterable[Ticket]) -> Address:
+    """Give the addresses of the examples of `tickets`, to be used when the snapshot is gone."""
+    at = _paths(snapshot)
+    paths = {each: at(each) for ticket in tickets for each in ticket.examples}
+    known = {each: settings.base_url.rstrip("/") + quote(path) for each, path in paths.items() if path}
+    return lambda entry: known.get(entry, "")
+
+
+def _paths(snapshot: Snapshot) -> Address:
+    """Give where public entries have their pages; each is asked for once."""
+    known: dict[str, str] = {}
+
+    def at(entry_id: str) -> str:
+        if entry_id not in known:
+            found = snapshot.entry_by_id(entry_id)
+            known[entry_id] = found.path if found and found.state is EntryState.PUBLIC else ""
+        return known[entry_id]
+
+    return at
+
+
+routes = [
+    Route("/api/v1/sources/{name}/tickets", as_json),
+    Route("/api/v1/sources/{name}/tickets.csv", as_sheet),
+]
