@@ -18,6 +18,7 @@ from dcat_ap.model import Entry
 from dcat_ap.naming import Naming
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import Unreadable
+from dcat_ap.terms import RDF
 
 OURS = "json"
 FORMATS = (*parse.FORMATS, OURS)
@@ -155,7 +156,9 @@ def _rows(item: Any) -> list[Row]:
     if fault is not None:
         raise _NotOurs(".".join(map(str, fault.absolute_path)) or str(name))
     try:
-        rows = rdf.rows(plain.read(item))
+        entry = plain.read(item)
+        typed = (ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(entry.CLASS))
+        rows = list(dict.fromkeys([typed, *rdf.rows(entry)]))
         ntriples.text(rows).encode()
     except (ValueError, TypeError, LookupError, OverflowError) as wrong:  # lines of `rest` that are no N-Triples
         raise _NotOurs("rest") from wrong

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from dcat_ap import ntriples
 from dcat_ap.ntriples import Row
-from dcat_ap.terms import DCT, RDF, SKOS, Iri, Literal, Term
+from dcat_ap.terms import DCT, OWL, RDF, SKOS, Iri, Literal, Term
 from dcat_ap.vocabularies.manifest import Origin
 from dcat_ap.vocabularies.table import COLUMNS, Table
 
 _OWN = len(COLUMNS)
 _LEAST_KEPT = 0.5  # of the concepts before; a list that lost more is a list that did not arrive whole
 _IN_SCHEME = frozenset({SKOS.inScheme, SKOS.topConceptOf})
+_IN_SCHEME_TOKENS = frozenset(map(ntriples.token, _IN_SCHEME))
+_CONCEPT, _LABEL = ntriples.token(SKOS.Concept), ntriples.token(SKOS.prefLabel)
 
 
 class NotThisList(ValueError):
@@ -31,13 +33,37 @@ class Difference:
         return any((self.added, self.removed, self.renamed, self.replaced))
 
 
+PREDICATES = frozenset(
+    map(ntriples.token, (RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.prefLabel, DCT.isReplacedBy, OWL.versionInfo))
+)
+"""All that is looked at, as tokens: of a long list no more need be kept."""
+
+
+def listed(rows: Iterable[Row], origin: Origin) -> int:
+    """Give how many labels `rows` have for concepts of the list of `origin`: which of several files is the list."""
+    rows = tuple(rows)
+    scheme, base = f"<{origin.scheme}>", f"<{origin.base or origin.scheme}"
+    concepts = {
+        subject
+        for subject, predicate, value in rows
+        if (value == scheme and predicate in _IN_SCHEME_TOKENS) or (value == _CONCEPT and subject.startswith(base))
+    }
+    return sum(predicate == _LABEL and subject in concepts for subject, predicate, _ in rows)
+
+
+def version(rows: Iterable[Row], origin: Origin) -> str:
+    """Give the version that the list itself says it has; empty where it says none."""
+    said = _said(rows).get(Iri(origin.scheme), {}).get(OWL.versionInfo, ())
+    return next((each.value for each in said if isinstance(each, Literal)), "")
+
+
 def refreshed(before: Table, rows: Iterable[Row], origin: Origin) -> Table:
     """Give the table of the list in `rows`; aliases, our own columns and concepts already replaced stay.
 
     Raises NotThisList where fewer than half of the current concepts are there.
     """
     said = _said(rows)
-    found = {iri: its for iri, its in said.items() if _is_listed(iri, its, origin)}
+    found = {iri: its for iri, its in said.items() if _is_listed(iri, its, origin) and _code(iri, origin)}
     known = {row[0]: row for row in before.rows}
     codes = {_code(iri, origin) for iri in found}
     current = [code for code, row in known.items() if not row[_OWN - 1]]

@@ -33,6 +33,8 @@ _AREAS = {
     "declared": "Erklärungen zur Quelle",
     "licence": "Lizenzen",
     "run": "Läufe",
+    "shape": "Offizielle Prüfdateien",
+    "list": "Offizielle Listen",
 }
 
 
@@ -60,7 +62,10 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
     for name in sorted(lotse.list_commands(above)):
         command = lotse.get_command(above, name)
         assert command is not None
-        yield name, command, click.Context(command, above, info_name=name, terminal_width=100)
+        own = click.Context(command, above, info_name=name, terminal_width=100)
+        yield name, command, own
+        for part, inner in getattr(command, "commands", {}).items():
+            yield f"{name} {part}", inner, click.Context(inner, own, info_name=part, terminal_width=100)
 
 
 def _rules() -> str:
