@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from dcat_ap.model import DataService, Dataset, DatasetSeries, Distribution, Entry, Thing
+from dcat_ap.shapes.hvd import REGULATION
 from dcat_ap.terms import Blank, Iri
 from dcat_ap.vocabularies import vocabulary
-
-REGULATION = Iri("http://data.europa.eu/eli/reg_impl/2023/138/oj")
-"""The European Legislation Identifier by which a dataset is marked."""
 
 Test = Callable[[Thing], bool]
 

@@ -73,15 +73,15 @@ class Crew(Generic[T, R]):
     def _elsewhere(self, piece: Sequence[T]) -> Future[list[R]]:
         if self._pool is None:
             spawn = get_context("spawn")
-            tables = vocabularies.folder()
-            self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=_begin, initargs=(tables,))
+            newer = vocabularies.folder()
+            self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=_begin, initargs=(newer,))
         return self._pool.submit(_all, self._work, piece)
 
 
-def _begin(tables: Path | None) -> None:
-    """Make a new process see what this one sees: a spawned one begins with nothing."""
+def _begin(newer: Path | None) -> None:
+    """Make a process of the crew like the one that it works for."""
     gc.set_threshold(*CALM)
-    vocabularies.use(tables)
+    vocabularies.use(newer)
 
 
 def _all(work: Callable[[T], R], batch: Sequence[T]) -> list[R]:

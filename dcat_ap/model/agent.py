@@ -13,7 +13,15 @@ class Agent(Thing):
 
     CLASS: ClassVar[Iri] = FOAF.Agent
     NARROWER: ClassVar[frozenset[Iri]] = frozenset(
-        {FOAF.Organization, FOAF.Person, FOAF.Group, ORG.Organization, ORG.FormalOrganization, ORG.OrganizationalUnit}
+        {
+            FOAF.Organization,
+            FOAF.Person,
+            FOAF.Group,
+            ORG.Organization,
+            ORG.FormalOrganization,
+            ORG.OrganizationalUnit,
+            ORG.OrganizationalCollaboration,
+        }
     )
 
     name: Values = prop(FOAF.name, TEXT, "M 1..*", "Name", "Name")

@@ -9,7 +9,6 @@ from dcat_ap.repair import Edit, Made, Place, curie, shown
 from dcat_ap.terms import DCT, Iri, Literal, Term
 from dcat_ap.vocabularies import Concept
 
-_TABLES = {"political-geocoding-level": "geocoding-level"}  # names of the specification that differ from the table's
 _RULES = {"licenses": "clean.licence", "data-theme": "clean.theme", "languages": "clean.language"}
 _IANA = "https://www.iana.org/assignments/media-types/"
 _LONGEST = 500
@@ -45,13 +44,11 @@ def elsewhere(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
 
 def concept(name: str, text: str) -> Concept | None:
     """Give the concept of the vocabulary `name` that `text` certainly means; None also where there is no such table."""
-    name = _TABLES.get(name, name)
     return vocabularies.vocabulary(name).find(text) if name in vocabularies.origins() else None
 
 
 def _is_current(name: str, value: Term) -> bool:
     """Say whether the value is a concept of today; IANA's list has two spellings, and both are right."""
-    name = _TABLES.get(name, name)
     if not isinstance(value, Iri) or name not in vocabularies.origins():
         return False
     known = vocabularies.vocabulary(name).get(value)

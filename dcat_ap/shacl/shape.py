@@ -38,13 +38,14 @@ class Constraint:
     """A compiled constraint: the token of its component, and its check.
 
     `heeds_absence` says whether there may be a fault where there is no value at all, `heeds_several` that there
-    is none where there is one.
+    is none where there is one, `heeds_presence` whether there may be one where there are values.
     """
 
     component: str
     check: Check
     heeds_absence: bool = False
     heeds_several: bool = False
+    heeds_presence: bool = True
 
 
 class Builder(Protocol):
@@ -128,9 +129,10 @@ class Shape:
 
     def _has_no_fault(self, data: Data, focus: str) -> bool:
         values = self.values(data, focus)
-        return not any(each.check(data, focus, values) for each in self.constraints) and all(
-            inner.conforms(data, value) for value in values for inner in self.properties
-        )
+        for each in self.constraints:
+            if each.check(data, focus, values):
+                return False
+        return not self.properties or all(inner.conforms(data, each) for each in values for inner in self.properties)
 
     def _conforms_once(self, data: Data, focus: str) -> bool:
         """Judge a recursive shape: a node under judgement, or too deep to be judged, counts as conforming."""
@@ -170,11 +172,12 @@ class Step(NamedTuple):
 class Plan:
     """Property shapes sorted by predicate, so that a focus node costs what it has and not what it might have."""
 
-    __slots__ = ("_absent", "_other", "_steps")
+    __slots__ = ("_absent", "_needed", "_other", "_steps")
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self._other: list[Shape] = []
         self._absent: list[tuple[str, Shape]] = []
+        self._needed: list[tuple[str, Shape]] = []
         self._steps: dict[str, Step] = {}
         for shape in shapes:
             if not shape.off:
@@ -187,9 +190,14 @@ class Plan:
             shape.validate(data, focus, found)
         for predicate, shape in self._absent:
             shape.judge(data, focus, here.get(predicate, ()), found)
+        for predicate, shape in self._needed:
+            if predicate not in here:
+                shape.judge(data, focus, (), found)
+        if self._steps:
+            self._judge_present(data, focus, here, found)
+
+    def _judge_present(self, data: Data, focus: str, here: Mapping[str, list[str]], found: list[Result]) -> None:
         steps = self._steps
-        if not steps:
-            return
         for predicate, values in here.items():
             step = steps.get(predicate)
             if step is None:
@@ -207,7 +215,8 @@ class Plan:
         if not predicate or shape.recursive:
             self._other.append(shape)
         elif any(each.heeds_absence for each in shape.constraints):
-            self._absent.append((predicate, shape))
+            needed = not shape.properties and not any(each.heeds_presence for each in shape.constraints)
+            (self._needed if needed else self._absent).append((predicate, shape))
         else:
             step = self._steps.setdefault(predicate, Step([], [], []))
             for each in shape.constraints:

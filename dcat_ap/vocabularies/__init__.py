@@ -4,90 +4,47 @@ The tables lie in schemas/vocabularies; an instance may have newer ones, see `us
 is first asked for.
 """
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from dcat_ap import resources
-from dcat_ap.vocabularies import manifest
-from dcat_ap.vocabularies.manifest import Origin
+from dcat_ap.vocabularies.manifest import Origin, origins
 from dcat_ap.vocabularies.table import Table
 from dcat_ap.vocabularies.vocabulary import Concept, Vocabulary
 
-__all__ = [
-    "MANIFEST",
-    "Concept",
-    "Origin",
-    "Table",
-    "Vocabulary",
-    "folder",
-    "names",
-    "newer",
-    "origins",
-    "table",
-    "use",
-    "versions",
-    "vocabulary",
-]
-
-MANIFEST = "manifest.toml"
-"""The file that says, beside an instance's own tables, which official version each follows."""
+__all__ = ["Concept", "Origin", "Vocabulary", "folder", "names", "origins", "table", "use", "versions", "vocabulary"]
 
 _newer: list[Path] = []  # the folder of this instance's own tables, if it has one
 
 
 def use(folder: Path | None) -> None:
-    """Let tables in `folder` stand for ours of the same name from now on; None forgets such a folder.
-
-    Comes before the first look into a table: what follows from tables is remembered elsewhere.
-    """
-    if _newer == ([folder] if folder else []):
-        return
+    """Let tables in `folder` stand for ours of the same name from now on; None forgets such a folder."""
     _newer[:] = [folder] if folder else []
-    for remembered in (_bytes, origins, table, vocabulary, versions):
+    for remembered in (_bytes, vocabulary, versions):
         remembered.cache_clear()
 
 
 def folder() -> Path | None:
-    """Give the folder that `use` was told, for processes that are started from this one."""
+    """Give the folder that `use` named: a process that works for this one has to use it too."""
     return _newer[0] if _newer else None
-
-
-def newer(name: str) -> Path | None:
-    """Give the file of the instance's own table `name`, if it has one."""
-    files = (folder / f"{name}.tsv" for folder in _newer)
-    return next((file for file in files if file.is_file()), None)
 
 
 def names() -> Iterable[str]:
     """Give the names of all vocabularies."""
-    return manifest.origins().keys()
-
-
-@cache
-def origins() -> Mapping[str, Origin]:
-    """Give where each vocabulary comes from, with the version of the table in use."""
-    told: dict[str, dict[str, str]] = {}
-    for file in (folder / MANIFEST for folder in _newer):
-        told = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return {
-        name: replace(origin, version=told[name]["version"]) if name in told and newer(name) else origin
-        for name, origin in manifest.origins().items()
-    }
+    return origins().keys()
 
 
 @cache
 def vocabulary(name: str) -> Vocabulary:
     """Give the vocabulary `name`, read when it is first asked for. Raises KeyError for a name we do not know."""
-    return Vocabulary(name, origins()[name], table(name))
+    return Vocabulary(name, replace(origins()[name], version=_version(name)), table(name))
 
 
-@cache
 def table(name: str) -> Table:
-    """Give the table of a vocabulary, the instance's own if it has one."""
+    """Give the table of the vocabulary `name` as it stands in its file."""
     return Table.read(_bytes(name).decode())
 
 
@@ -102,6 +59,20 @@ def versions() -> str:
 
 @cache
 def _bytes(name: str) -> bytes:
-    """The table's file, kept: table and fingerprint are of the same content even while a newer one is written."""
-    own = newer(name)
-    return own.read_bytes() if own else (resources.schemas() / "vocabularies" / f"{name}.tsv").read_bytes()
+    """The table's file, kept: table and fingerprint are of the same content even while a newer one is written.
+
+    A newer table that another release of Datenlotse wrote, with other columns, does not count.
+    """
+    ours = (resources.schemas() / "vocabularies" / f"{name}.tsv").read_bytes()
+    file = _file(f"{name}.tsv")
+    newer = file.read_bytes() if file else b""
+    return newer if newer.partition(b"\n")[0] == ours.partition(b"\n")[0] else ours
+
+
+def _version(name: str) -> str:
+    file = _file(f"{name}.version")
+    return file.read_text("utf-8").strip() if file else origins()[name].version
+
+
+def _file(name: str) -> Path | None:
+    return next((file for folder in _newer if (file := folder / name).is_file()), None)

@@ -24,13 +24,13 @@ _COMMANDS = {
     "validate": "validate",
     "map": "map",
     "score": "score",
-    "vocabularies": "vocabularies",
     "validate-config": "instance_commands",
     "doctor": "instance_commands",
     "kinds": "instance_commands",
     "web": "serve",
     "work": "serve",
     "follow": "follow",
+    "vocabularies": "vocabularies",
 }
 """Each command with the module that has it; a module is read only when its command is asked for."""
 

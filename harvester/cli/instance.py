@@ -39,11 +39,6 @@ class Instance:
         return instance
 
     @property
-    def vocabularies(self) -> Path:
-        """The folder of tables newer than ours; `lotse vocabularies update` writes it."""
-        return self.directory / "var" / "vocabularies"
-
-    @property
     def exists(self) -> bool:
         """Whether there is an instance in the directory: some commands work without one."""
         return (self.directory / "catalog.toml").is_file()
@@ -52,6 +47,11 @@ class Instance:
     def settings(self) -> Settings:
         """What catalog.toml and organisations.toml say. Raises ConfigInvalid."""
         return catalog_settings.load(self.directory)
+
+    @property
+    def vocabularies(self) -> Path:
+        """The folder with vocabularies that are newer than those installed."""
+        return self.directory / "var" / "vocabularies"
 
     @cached_property
     def sources(self) -> Mapping[str, SourceConfig]:

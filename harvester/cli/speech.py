@@ -12,7 +12,7 @@ import orjson
 from catalog.change import Run, RunState
 from dcat_ap import messages
 from dcat_ap.finding import Finding, Severity
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 if TYPE_CHECKING:
     from catalog.web.findings import FindingView

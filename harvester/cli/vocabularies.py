@@ -1,110 +1,106 @@
-"""`lotse vocabularies`: which lists we know, and newer ones for this instance."""
+"""`lotse vocabularies`: the controlled vocabularies of an instance, and newer editions of them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
 from dcat_ap import vocabularies
 from dcat_ap.parse import Unreadable
-from dcat_ap.vocabularies.official import Difference
-from harvester import refresh
-from harvester.cli import documents, option
+from dcat_ap.vocabularies import update as updating
+from dcat_ap.vocabularies.update import Changes, Nonsense
+from harvester.cli import option
 from harvester.cli.instance import Instance
-from harvester.cli.speech import EXIT_OK, EXIT_RECORDS, Speech
-from harvester.refresh import Official, Refreshed
-
-_MOST_CODES = 10
+from harvester.cli.speech import EXIT_OK, EXIT_SOURCE, Speech
+from harvester.edition import Edition, Missing
+from harvester.http import FetchFailed
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
-    """Give the command `vocabularies` with its subcommand `update`."""
+    """Give the command `vocabularies` with its part `update`."""
+    yield _group(speech)
 
+
+def _group(speech: Speech) -> click.Group:
     @click.group("vocabularies", help=speech.text("vocabularies.help"), invoke_without_command=True)
     @option.as_json(speech)
     @option.config(speech)
     @click.pass_context
-    def listed(context: click.Context, as_json: bool, instance: Instance) -> int:  # noqa: ARG001, FBT001
+    def group(context: click.Context, as_json: bool, instance: Instance) -> int:  # noqa: ARG001, FBT001
         if context.invoked_subcommand is None:
-            for name in vocabularies.names():
-                _list(name, speech, as_json=as_json)
+            _list(speech, as_json=as_json)
         return EXIT_OK
 
-    @listed.command("update", help=speech.text("vocabularies.update"))
+    group.add_command(_update(speech))
+    return group
+
+
+def _list(speech: Speech, *, as_json: bool) -> None:
+    for name in sorted(vocabularies.names()):
+        one = vocabularies.vocabulary(name)
+        if as_json:
+            speech.data({"name": name, "concepts": len(one), "version": one.version, "scheme": one.scheme})
+        else:
+            click.echo(f"{name:<26}{len(one):>7}  {one.version}")
+
+
+def _update(speech: Speech) -> click.Command:
+    @click.command("update", help=speech.text("vocabularies.update"))
     @click.argument("names", nargs=-1)
     @click.option("--from", "place", help=speech.text("vocabularies.from"))
     @option.as_json(speech)
     @option.config(speech)
     def update(names: tuple[str, ...], place: str | None, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
-        known = list(vocabularies.names())
-        if not instance.exists:
-            raise click.UsageError(speech.text("doctor.no_instance", directory=instance.directory))
-        for name in names:
-            if name not in known:
-                raise click.UsageError(speech.text("vocabularies.unknown", name=name, names=", ".join(known)))
-        official = tuple(name for name in known if vocabularies.origins()[name].official)
-        results = _updated(names or official, place, instance, speech)
-        for each in results:
-            _tell(each, speech, as_json=as_json)
-        refused = [each for each in results if each.refused]
-        return EXIT_RECORDS if refused and (names or len(refused) == len(results)) else EXIT_OK
+        edition = Edition(place or "", instance.settings.allow, instance.settings.base_url)
+        failed = 0
+        for name in _chosen(speech, names, place or ""):
+            try:
+                changes = _take(name, edition, instance)
+            except FetchFailed as failure:
+                click.echo(speech.finding(failure.finding()), err=True)
+            except Unreadable as unreadable:
+                click.echo(speech.finding(unreadable.finding), err=True)
+            except Missing as missing:
+                speech.say("vocabularies.missing", name=name, place=missing.place)
+            except Nonsense as nonsense:
+                speech.say("vocabularies.nonsense", name=name, had=nonsense.had, got=nonsense.got)
+            else:
+                _report(speech, name, changes, as_json=as_json)
+                continue
+            failed += 1
+        return EXIT_SOURCE if failed else EXIT_OK
 
-    yield listed
+    return update
 
 
-def _list(name: str, speech: Speech, *, as_json: bool) -> None:
-    origin, concepts = vocabularies.origins()[name], len(vocabularies.vocabulary(name))
-    own = vocabularies.newer(name) is not None
+def _chosen(speech: Speech, names: tuple[str, ...], place: str) -> list[str]:
+    known = sorted(vocabularies.names())
+    for name in names:
+        if name not in known:
+            raise click.UsageError(speech.text("vocabularies.unknown", name=name, names=", ".join(known)))
+    if "://" in place and len(names) != 1:
+        raise click.UsageError(speech.text("vocabularies.one"))
+    return list(names) or [name for name in known if vocabularies.origins()[name].labels]
+
+
+def _take(name: str, edition: Edition, instance: Instance) -> Changes:
+    official = edition.official(name)
+    table, changes = updating.updated(vocabularies.table(name), official)
+    if changes or official.version != vocabularies.vocabulary(name).version:
+        updating.save(instance.vocabularies, name, table, official.version)
+    return changes
+
+
+def _report(speech: Speech, name: str, changes: Changes, *, as_json: bool) -> None:
+    plain = changes.plain()
     if as_json:
-        row = {"name": name, "concepts": concepts, "version": origin.version, "official": origin.official}
-        speech.data({**row, "instance": own})
-    else:
-        whose = speech.text("vocabularies.instance" if own else "vocabularies.own")
-        click.echo(f"{name:<22} {concepts:>6}  {origin.version:<24} {whose:<8} {origin.official}".rstrip())
-
-
-def _updated(names: tuple[str, ...], place: str | None, instance: Instance, speech: Speech) -> list[Refreshed]:
-    if place and not documents.is_address(place):
-        return list(refresh.update(instance.vocabularies, names, _in_files(Path(place), speech)))
-    with instance.client() as client:
-        return list(refresh.update(instance.vocabularies, names, refresh.from_web(client, place or "")))
-
-
-def _in_files(path: Path, speech: Speech) -> Official:
-    try:
-        return refresh.from_files(path)
-    except OSError as fault:
-        raise click.UsageError(speech.text("document.missing", file=path, reason=fault.strerror)) from fault
-    except Unreadable as unreadable:
-        raise click.UsageError(speech.finding(unreadable.finding)) from unreadable
-
-
-def _tell(result: Refreshed, speech: Speech, *, as_json: bool) -> None:
-    if as_json:
-        speech.data(_plain(result))
-    elif result.refused:
-        speech.say("vocabularies.refused", name=result.name, reason=speech.finding(result.refused))
-    elif not result.difference:
-        click.echo(speech.text("vocabularies.same", name=result.name, version=result.version))
-    else:
-        click.echo(speech.text("vocabularies.changed", name=result.name, version=result.version))
-        for what, codes in _changes(result.difference):
-            shown = ", ".join(codes[:_MOST_CODES]) + (" …" if len(codes) > _MOST_CODES else "")
-            click.echo(f"    {speech.text(f'vocabularies.{what}', count=len(codes))}: {shown}")
-
-
-def _plain(result: Refreshed) -> dict[str, object]:
-    return {
-        "name": result.name,
-        "version": result.version,
-        "refused": result.refused.plain() if result.refused else None,
-        **{what: list(codes) for what, codes in (_changes(result.difference) if result.difference else ())},
-    }
-
-
-def _changes(difference: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give what is different and something is."""
-    for what in ("added", "removed", "renamed", "replaced"):
-        codes: tuple[str, ...] = getattr(difference, what)
+        speech.data({"name": name, **plain})
+        return
+    if not changes:
+        click.echo(speech.text("vocabularies.same", name=name))
+    for kind, codes in plain.items():
         if codes:
-            yield what, codes
+            click.echo(speech.text(f"vocabularies.{kind}", name=name, count=len(codes), codes=_some(codes)))
+
+
+def _some(codes: list[str], most: int = 20) -> str:
+    return ", ".join(codes[:most]) + (" …" if len(codes) > most else "")

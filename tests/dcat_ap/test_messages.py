@@ -43,6 +43,8 @@ FACTS = {
     "entry.named-by-content": {"identifier"},
     "check.too-many": {"most"},
     "check.datatype": {"types"},
+    "check.class": {"wanted"},
+    "check.deprecated": {"successor"},
     "check.vocabulary": {"list"},
 }
 MODELLED = {"class", "label_de", "label_en"}  # what a check says of the property it is about

@@ -14,6 +14,7 @@ def _least(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
             sh("MinCountConstraintComponent"),
             lambda _data, _focus, values: ONE_FAULT if len(values) < least else NO_FAULT,
             heeds_absence=least > 0,
+            heeds_presence=least > 1,
         )
     ]
 

@@ -34,15 +34,21 @@ def _with(shapes: Sequence[Shape], judge: Judge) -> Callable[[Data, str], bool]:
 
 
 def _none(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    return not any(each.conforms(data, value) for each in shapes)
+    return not _some(shapes, data, value)
 
 
 def _some(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    return any(each.conforms(data, value) for each in shapes)
+    for each in shapes:  # noqa: SIM110 -- half the time of any(), and asked for every value
+        if each.conforms(data, value):
+            return True
+    return False
 
 
 def _every(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    return all(each.conforms(data, value) for each in shapes)
+    for each in shapes:  # noqa: SIM110
+        if not each.conforms(data, value):
+            return False
+    return True
 
 
 def _exactly_one(shapes: Sequence[Shape], data: Data, value: str) -> bool:

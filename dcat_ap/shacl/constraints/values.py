@@ -6,7 +6,7 @@ from dcat_ap.shacl import order
 from dcat_ap.shacl.literals import datatype, well_formed
 from dcat_ap.shacl.names import sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import Build, Builder, Constraint, each_value
+from dcat_ap.shacl.shape import Build, Builder, Constraint, Fault, each_value
 
 _KINDS = {
     sh("IRI"): "<",
@@ -43,7 +43,12 @@ def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     starts = _KINDS.get(node.iri(name))
     if starts is None:
         raise node.invalid(f"{node.iri(name)} is not a node kind")
-    return [Constraint(sh("NodeKindConstraintComponent"), each_value(lambda _, value: value[0] in starts))]
+    return [
+        Constraint(
+            sh("NodeKindConstraintComponent"),
+            lambda _data, _focus, values: [Fault(value) for value in values if value[0] not in starts],
+        )
+    ]
 
 
 def _bound(component: str, holds: Callable[[str, str], bool]) -> Build:
