@@ -4,6 +4,7 @@ The only place that may change an entry. It normalises what is there and applies
 where the source is silent; it never invents, and a value that cannot be normalised stays as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import is_not
 from typing import Any, cast
@@ -27,7 +28,7 @@ from dcat_ap.model import (
     Value,
     properties,
 )
-from dcat_ap.repair import Place, ThingRepair, ValueRepair, curie, predicate_of, shown
+from dcat_ap.repair import Edit, Place, ThingRepair, ValueRepair, curie, predicate_of, shown
 from dcat_ap.repairs import (
     agents,
     concepts,
@@ -149,21 +150,46 @@ class _Cleaner:
         edits = list(repair(thing, self._given))
         if not edits:
             return thing
-        changed: dict[str, Any] = {}
-        rest = list(thing.rest)
+        fields: dict[str, _Field] = {}
+        rest = dict.fromkeys(thing.rest)
         for edit in edits:
-            values = [] if edit.instead else list(changed.get(edit.name, getattr(thing, edit.name)))
-            place = values.index(edit.gone) if edit.gone in values else len(values)
-            values[place : place + 1] = [] if edit.after is None else [edit.after]
-            changed[edit.name] = tuple(dict.fromkeys(values))
-            rest = [each for each in rest if each != edit.moved] + list(edit.rest)
+            if edit.name not in fields:
+                fields[edit.name] = _Field(getattr(thing, edit.name))
+            fields[edit.name].take(edit)
+            if edit.moved:
+                rest.pop(edit.moved, None)
+            rest.update(dict.fromkeys(edit.rest))
             after = "" if edit.after is None else shown(edit.after)
             self._note(edit.rule, thing, _predicate(thing, edit.name), edit.said, after)
-        return _replaced(thing, changed, rest)
+        return _replaced(thing, {name: each.values for name, each in fields.items()}, list(rest))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id
         self.findings.append(info(rule, subject=subject, property=curie(predicate), value=before, proposal=after))
+
+
+class _Field:
+    """The values of one field while it is edited, each in its place; a thing may have thousands."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        self._slots: list[Value | None] = list(values)
+        self._places: dict[Value | None, int] = {value: place for place, value in enumerate(self._slots)}
+
+    def take(self, edit: Edit) -> None:
+        """Put what comes in the place of what goes, else at the end."""
+        if edit.instead:
+            self._slots, self._places = [], {}
+        place = self._places.pop(edit.gone, None) if edit.gone is not None else None
+        if place is None:
+            place = len(self._slots)
+            self._slots.append(None)
+        self._slots[place] = edit.after
+        self._places.setdefault(edit.after, place)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Each value once."""
+        return tuple(dict.fromkeys(value for value in self._slots if value is not None))
 
 
 def _predicate(thing: Thing, name: str) -> str:
@@ -172,5 +198,5 @@ def _predicate(thing: Thing, name: str) -> str:
 
 def _replaced(thing: Thing, changed: dict[str, Any], rest: list[Triple]) -> Thing:
     """Give the thing with fields changed and a new rest: each triple once, in the order of the reader."""
-    ordered = tuple(sorted(set(rest), key=ntriples.tokens)) if len(rest) != len(thing.rest) else thing.rest
+    ordered = tuple(sorted(set(rest), key=ntriples.tokens)) if tuple(rest) != thing.rest else thing.rest
     return replace(thing, **changed, rest=ordered)

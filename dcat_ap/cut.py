@@ -49,7 +49,7 @@ class Bounds(NamedTuple):
 
 
 class Entangled(ValueError):
-    """The entries share so much that cutting them apart would copy more rows than `Bounds` allows."""
+    """The entries have so much, or share so much, that cutting them apart would take more rows than `Bounds` allows."""
 
 
 UNBOUNDED = Bounds()

@@ -86,7 +86,7 @@ def read(
     try:
         cutting = cut(document.rows, naming, bounds)
     except Entangled as entangled:
-        raise Unreadable(error("rdf.entangled", where, most=bounds.rows)) from entangled
+        raise Unreadable(error("rdf.too-much", where, most=bounds.rows)) from entangled
     return Reading(document.rows, cutting, document.findings)
 
 

@@ -33,7 +33,8 @@ STAGES: dict[str, Callable[[Entry, Given], Assessment]] = {"published": assess, 
 """How an entry may be looked at: after all repairs, as it would be published, or before any."""
 
 _MOST_BYTES = 5_000_000
-_BOUNDS = Bounds(entries=1000, rows=500_000)
+_MOST_FINDINGS = 200  # of one entry; of a dataset with a thousand distributions the first tell enough
+_BOUNDS = Bounds(entries=1000, rows=200_000)
 _WHERE = "body"
 _TURNS = asyncio.Semaphore(2)  # documents that are worked on at a time; the others wait, pages do not
 
@@ -90,7 +91,7 @@ def _answer(asked: _Asked) -> bytes:
     form = document.form_of(asked.body, asked.media_type)
     reading = document.read(asked.body, form, base=asked.base, where=_WHERE, naming=asked.naming, bounds=_BOUNDS)
     look = STAGES[asked.stage]
-    entries = [plain(each, look(each.entry, asked.given), asked.language) for each in reading.entries()]
+    entries = [plain(each, look(each.entry, asked.given), asked.language, _MOST_FINDINGS) for each in reading.entries()]
     summary = {
         "as": asked.stage,
         "total": reading.cutting.total,
@@ -101,16 +102,22 @@ def _answer(asked: _Asked) -> bytes:
     return orjson.dumps({**summary, "entries": entries})
 
 
-def plain(delivered: Delivered, assessment: Assessment, language: str) -> dict[str, Any]:
-    """Give what is to be said of one entry as JSON-ready values, sentences in `language`."""
-    entry = assessment.entry
+def plain(delivered: Delivered, assessment: Assessment, language: str, most: int | None = None) -> dict[str, Any]:
+    """Give what is to be said of one entry as JSON-ready values, sentences in `language`.
+
+    At most the first `most` findings and repairs are told, with the number of the others.
+    """
+    entry, repairs = assessment.entry, assessment.repairs
+    findings = (*delivered.findings, *assessment.remaining)
+    untold = len(findings) - len(findings[:most]) + len(repairs) - len(repairs[:most])
     return {
         "iri": str(entry.id),
         "class": type(entry).__name__,
         "title": label(entry, language),
         "conforms": assessment.conforms,
-        "findings": said((*delivered.findings, *assessment.remaining), language),
-        "repairs": said(assessment.repairs, language),
+        "findings": said(findings[:most], language),
+        "repairs": said(repairs[:most], language),
+        "untold": untold,
         **_licence(assessment.judgement, language),
         "score": assessment.score.plain() if assessment.score else None,
     }

@@ -116,7 +116,7 @@ def test_a_small_document_that_would_be_cut_into_a_huge_one_is_refused():
     shared = "<a:x> " + " ; ".join(f'<a:p> "{number}"' for number in range(2000)) + " .\n"
     body = PREFIXES + shared + "".join(f"<a:{number}> a dcat:Dataset ; <a:q> <a:x> .\n" for number in range(2000))
     response = BROWSER.post(PLACE, body.encode(), "text/turtle")
-    assert (response.status_code, response.json()["finding"]["rule"]) == (422, "rdf.entangled")
+    assert (response.status_code, response.json()["finding"]["rule"]) == (422, "rdf.too-much")
 
 
 def test_other_requests_are_answered_meanwhile(monkeypatch):
@@ -147,6 +147,13 @@ def test_a_context_of_others_is_never_fetched():
     body = b'{"@context": "http://127.0.0.1:9/context", "@id": "https://e.org/1"}'
     response = BROWSER.post(PLACE, body, "application/ld+json")
     assert (response.status_code, response.json()["finding"]["rule"]) == (422, "rdf.unknown-context")
+
+
+def test_of_very_many_findings_the_first_are_told_and_the_others_counted():
+    distributions = ", ".join("[ dct:format 'CSV' ]" for _ in range(300))
+    (entry,) = post(f"{PREFIXES}<a:1> a dcat:Dataset ; dcat:distribution {distributions} .".encode())["entries"]
+    assert (len(entry["findings"]), len(entry["repairs"])) == (200, 200)
+    assert entry["untold"] > 200
 
 
 NAUGHTY = [

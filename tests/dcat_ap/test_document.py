@@ -91,7 +91,7 @@ def test_entries_that_share_too_much_are_refused() -> None:
     assert len(read(data, "nt").cutting.pieces) == 20
     with pytest.raises(Unreadable) as refused:
         read(data, "nt", bounds=Bounds(rows=1000))
-    assert refused.value.finding.rule == "rdf.entangled"
+    assert refused.value.finding.rule == "rdf.too-much"
 
 
 def test_owners_knows_below_which_entry_a_node_hangs() -> None:
