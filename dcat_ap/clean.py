@@ -23,6 +23,7 @@ from dcat_ap.model import (
     Distribution,
     Entry,
     Location,
+    PeriodOfTime,
     Property,
     Thing,
     Value,
@@ -40,6 +41,7 @@ from dcat_ap.repairs import (
     links,
     literals,
     nodes,
+    periods,
     successors,
     text,
     types,
@@ -48,16 +50,17 @@ from dcat_ap.terms import RDF, Blank, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_MOVES: tuple[ThingRepair, ...] = (successors.renamed,)
+_MOVES: tuple[ThingRepair, ...] = (successors.renamed, concepts.unwrapped, concepts.exchanged)
 """Come first: what stood under an old name is then mended like anything else."""
 
 _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Agent: (agents.named,),
     ContactPoint: (agents.reachable,),
     Location: (geometry.gathered, geometry.derived),
+    PeriodOfTime: (periods.bounded,),
     Distribution: (links.accessible,),
     Dataset: (concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
@@ -67,7 +70,7 @@ _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
 
 _VALUES: dict[str, tuple[ValueRepair, ...]] = {
     "text": (text.undamaged, literals.identifier, languages.tagged),
-    "literal": (literals.typed,),
+    "literal": (literals.typed, geometry.typed),
     "link": (links.linked, nodes.described),
     "concept": (concepts.declared, concepts.listed, links.linked, nodes.described),
     "thing": (links.linked_thing, nodes.thing),
@@ -153,14 +156,14 @@ class _Cleaner:
         fields: dict[str, _Field] = {}
         rest = dict.fromkeys(thing.rest)
         for edit in edits:
-            if edit.name not in fields:
-                fields[edit.name] = _Field(getattr(thing, edit.name))
-            fields[edit.name].take(edit)
+            if edit.name:
+                if edit.name not in fields:
+                    fields[edit.name] = _Field(getattr(thing, edit.name))
+                fields[edit.name].take(edit)
             if edit.moved:
                 rest.pop(edit.moved, None)
             rest.update(dict.fromkeys(edit.rest))
-            after = "" if edit.after is None else shown(edit.after)
-            self._note(edit.rule, thing, _predicate(thing, edit.name), edit.said, after)
+            self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
         return _replaced(thing, {name: each.values for name, each in fields.items()}, list(rest))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
@@ -192,11 +195,17 @@ class _Field:
         return tuple(dict.fromkeys(value for value in self._slots if value is not None))
 
 
-def _predicate(thing: Thing, name: str) -> str:
-    return RDF.type if name == "types" else predicate_of(type(thing), name)
+def _after(edit: Edit) -> str:
+    return shown(edit.after) if edit.after is not None else "" if edit.name else shown(edit.rest[0][2])
+
+
+def _predicate(thing: Thing, edit: Edit) -> str:
+    if not edit.name:
+        return edit.rest[0][1]
+    return RDF.type if edit.name == "types" else predicate_of(type(thing), edit.name)
 
 
 def _replaced(thing: Thing, changed: dict[str, Any], rest: list[Triple]) -> Thing:
     """Give the thing with fields changed and a new rest: each triple once, in the order of the reader."""
-    ordered = tuple(sorted(set(rest), key=ntriples.tokens)) if tuple(rest) != thing.rest else thing.rest
+    ordered = thing.rest if tuple(rest) == thing.rest else tuple(sorted(set(rest), key=ntriples.tokens))
     return replace(thing, **changed, rest=ordered)

@@ -252,7 +252,7 @@ def test_a_geometry_gives_its_box_and_centre_in_longitude_and_latitude(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "<http://www.opengis.net/def/crs/EPSG/0/25833> POINT(411000 5656000)",
+        "<http://www.opengis.net/def/crs/EPSG/0/31468> POINT(4411000 5656000)",
         '<gml:Point srsName="EPSG:4326"><gml:pos>13 51</gml:pos></gml:Point>',
         "POINT(5656000 411000)",
         '{"type": "Point", "coordinates": ["x", "y"]}',
