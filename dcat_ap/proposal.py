@@ -32,8 +32,9 @@ def propose(rule: Rule, value: Term | None) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(table: str, text: str) -> str:
     if table == "licenses":  # two licences may be one letter apart: what they are called is no matter of likeness
-        meant = licences.resolve(Iri(text) if "://" in text else Literal(text)).licence
-        return meant if vocabularies.vocabulary(table).get(meant) else ""
+        meant = licences.resolve(Iri(text) if "://" in text else Literal(text))
+        sure = meant.certainty is licences.Certainty.CERTAIN and vocabularies.vocabulary(table).get(meant.licence)
+        return meant.licence if sure else ""
     last = text.rstrip("/#").rpartition("/")[2] if "://" in text else text
     found = vocabularies.vocabulary(table).find(text) or vocabularies.vocabulary(table).find(last)
     if found:
