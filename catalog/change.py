@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from dcat_ap.finding import Finding
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 class EntryKind(StrEnum):
@@ -63,12 +63,17 @@ class Entry:
     @property
     def path(self) -> str:
         """The page's path on this portal, e.g. /datasets/baumkataster."""
-        return f"/{self.kind.folder}/{self.slug}"
+        return path(self.kind, self.slug)
 
     def plain(self) -> dict[str, Any]:
         """The JSON form as Python values."""
         value: dict[str, Any] = orjson.loads(self.json) if self.json else {}
         return value
+
+
+def path(kind: EntryKind, slug: str) -> str:
+    """Give the path of the page of an entry."""
+    return f"/{kind.folder}/{slug}"
 
 
 class ChangeKind(StrEnum):

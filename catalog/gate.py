@@ -1,17 +1,13 @@
 """Gate: which entries the open catalogue holds, and what an instance shows besides. Policy, not judgement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from dcat_ap import licences
-from dcat_ap.finding import Finding
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 OPEN = frozenset({Openness.FREE, Openness.DECLARED})
 """What the open catalogue holds unless an instance decides otherwise."""
-
-_AREA = "licence."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +29,3 @@ class Gate:
     def closed(self) -> frozenset[Openness]:
         """The verdicts that are not open."""
         return frozenset(Openness) - self.open
-
-
-def way(findings: Sequence[Finding]) -> Finding | None:
-    """Give the finding that tells the cheapest way to free an entry, else any that says why it has its verdict."""
-    return licences.way(findings) or next((each for each in findings if each.rule.startswith(_AREA)), None)

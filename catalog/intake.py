@@ -8,7 +8,7 @@ from hashlib import blake2b
 from catalog import content
 from catalog.change import EntryKind, Verdict
 from catalog.content import Content
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 def entry_id(source: str, key: str) -> str:

@@ -1,6 +1,6 @@
 """Ticket: what is to be mended at a source: one cause, however many entries have it. It closes when it is unseen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -14,7 +14,7 @@ EXAMPLES = 20
 """Entries that a ticket names."""
 
 _MOST_CAUSES = 50  # of one rule and property; where there are more, each value is another and one ticket has them all
-_PLACES = ("where", "subject", "points")  # what differs from entry to entry though the cause is one
+_PLACES = ("where", "subject")  # what differs from entry to entry though the cause is one, as points do
 _ORDER = tuple(Severity)
 
 Group = tuple[str, str, str]
@@ -70,37 +70,36 @@ class Tickets:
     _groups: dict[Group, _Count] = field(default_factory=dict)
     _causes: dict[Group, dict[bytes, _Count] | None] = field(default_factory=dict)  # None: too many
 
-    def add(self, entry: str, findings: Sequence[Mapping[str, Any]]) -> None:
-        """Take in the findings of one entry, in their JSON form; an entry counts once for each cause."""
+    def add(self, entry: str, findings: Iterable[dict[str, Any]]) -> None:
+        """Take in the findings of one entry, in their JSON form, and use them up; each cause counts once."""
         groups: dict[Group, int] = {}
-        causes: dict[tuple[Group, bytes], int] = {}
+        causes: dict[bytes, tuple[Group, int]] = {}
         for finding in findings:
+            points = finding.pop("points", 0)
+            for name in _PLACES:
+                finding.pop(name, None)
             group = (finding["severity"], finding["rule"], finding.get("property", ""))
-            points = finding.get("points", 0)
             groups[group] = max(points, groups.get(group, 0))
-            if group not in self._causes or self._causes[group] is not None:
-                place = (group, self._key(group, finding))
-                causes[place] = max(points, causes.get(place, 0))
+            if group not in self._groups:
+                self._groups[group], self._causes[group] = _Count(finding), {}
+            if self._causes[group] is not None:
+                key = orjson.dumps(finding)
+                causes[key] = group, max(points, causes[key][1]) if key in causes else points
         for group, points in groups.items():
             self._groups[group].add(entry, points)
-        for (group, key), points in causes.items():
+        for key, (group, points) in causes.items():
             self._count(group, key, entry, points)
-
-    def _key(self, group: Group, finding: Mapping[str, Any]) -> bytes:
-        """Give the cause of a finding as JSON text; the first one of a group stands for all."""
-        cause = {name: value for name, value in finding.items() if name not in _PLACES}
-        if group not in self._groups:
-            self._groups[group], self._causes[group] = _Count(cause), {}
-        return orjson.dumps(cause)
 
     def _count(self, group: Group, key: bytes, entry: str, points: int) -> None:
         counts = self._causes[group]
         if counts is None:
             return
-        if key not in counts and len(counts) == _MOST_CAUSES:
-            self._causes[group] = None
-            return
-        counts.setdefault(key, _Count({})).add(entry, points)
+        if key not in counts:
+            if len(counts) == _MOST_CAUSES:
+                self._causes[group] = None
+                return
+            counts[key] = _Count({})
+        counts[key].add(entry, points)
 
     def seen(self, now: datetime) -> Iterator[Ticket]:
         """Give a ticket for each cause, as seen now."""

@@ -22,12 +22,13 @@ from dcat_ap.model import (
     Distribution,
     Entry,
     Location,
+    PeriodOfTime,
     Property,
     Thing,
     Value,
     properties,
 )
-from dcat_ap.repair import Place, ThingRepair, ValueRepair, curie, predicate_of, shown
+from dcat_ap.repair import Edit, Place, ThingRepair, ValueRepair, curie, predicate_of, shown
 from dcat_ap.repairs import (
     agents,
     concepts,
@@ -39,6 +40,7 @@ from dcat_ap.repairs import (
     links,
     literals,
     nodes,
+    periods,
     successors,
     text,
     types,
@@ -47,16 +49,17 @@ from dcat_ap.terms import RDF, Blank, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_MOVES: tuple[ThingRepair, ...] = (successors.renamed,)
+_MOVES: tuple[ThingRepair, ...] = (successors.renamed, concepts.unwrapped, concepts.exchanged)
 """Come first: what stood under an old name is then mended like anything else."""
 
 _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Agent: (agents.named,),
     ContactPoint: (agents.reachable,),
     Location: (geometry.gathered, geometry.derived),
+    PeriodOfTime: (periods.bounded,),
     Distribution: (links.accessible,),
     Dataset: (concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
@@ -66,7 +69,7 @@ _FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
 
 _VALUES: dict[str, tuple[ValueRepair, ...]] = {
     "text": (text.undamaged, literals.identifier, languages.tagged),
-    "literal": (literals.typed,),
+    "literal": (literals.typed, geometry.typed),
     "link": (links.linked, nodes.described),
     "concept": (concepts.declared, concepts.listed, links.linked, nodes.described),
     "thing": (links.linked_thing, nodes.thing),
@@ -152,13 +155,10 @@ class _Cleaner:
         changed: dict[str, Any] = {}
         rest = list(thing.rest)
         for edit in edits:
-            values = [] if edit.instead else list(changed.get(edit.name, getattr(thing, edit.name)))
-            place = values.index(edit.gone) if edit.gone in values else len(values)
-            values[place : place + 1] = [] if edit.after is None else [edit.after]
-            changed[edit.name] = tuple(dict.fromkeys(values))
+            if edit.name:
+                changed[edit.name] = _edited(changed.get(edit.name, getattr(thing, edit.name)), edit)
             rest = [each for each in rest if each != edit.moved] + list(edit.rest)
-            after = "" if edit.after is None else shown(edit.after)
-            self._note(edit.rule, thing, _predicate(thing, edit.name), edit.said, after)
+            self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
         return _replaced(thing, changed, rest)
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
@@ -166,11 +166,25 @@ class _Cleaner:
         self.findings.append(info(rule, subject=subject, property=curie(predicate), value=before, proposal=after))
 
 
-def _predicate(thing: Thing, name: str) -> str:
-    return RDF.type if name == "types" else predicate_of(type(thing), name)
+def _edited(before: tuple[Value, ...], edit: Edit) -> tuple[Value, ...]:
+    """Give the values of a field after the edit: a value that goes makes room for the one that comes."""
+    values = [] if edit.instead else list(before)
+    place = values.index(edit.gone) if edit.gone in values else len(values)
+    values[place : place + 1] = [] if edit.after is None else [edit.after]
+    return tuple(dict.fromkeys(values))
+
+
+def _after(edit: Edit) -> str:
+    return shown(edit.after) if edit.after is not None else "" if edit.name else shown(edit.rest[0][2])
+
+
+def _predicate(thing: Thing, edit: Edit) -> str:
+    if not edit.name:
+        return edit.rest[0][1]
+    return RDF.type if edit.name == "types" else predicate_of(type(thing), edit.name)
 
 
 def _replaced(thing: Thing, changed: dict[str, Any], rest: list[Triple]) -> Thing:
     """Give the thing with fields changed and a new rest: each triple once, in the order of the reader."""
-    ordered = tuple(sorted(set(rest), key=ntriples.tokens)) if len(rest) != len(thing.rest) else thing.rest
+    ordered = thing.rest if tuple(rest) == thing.rest else tuple(sorted(set(rest), key=ntriples.tokens))
     return replace(thing, **changed, rest=ordered)

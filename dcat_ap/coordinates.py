@@ -3,14 +3,16 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+
+from dcat_ap.projection import METRES, Point
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _NUMBERS = re.compile(_NUMBER)
 _WKT = re.compile(
-    r"\s*(?:<(?P<crs>[^<>\s]{1,200})>\s*|SRID=(?P<srid>\d{4,6});\s*)?"
-    r"(?P<kind>MULTIPOLYGON|MULTILINESTRING|MULTIPOINT|POLYGON|LINESTRING|POINT|ENVELOPE|BBOX)\s*Z?\s*(?P<body>\(.+\))\s*",
+    r"\s{0,99}(?:<(?P<crs>[^<>\s]{1,200})>\s{0,99}|SRID=(?P<srid>\d{4,6});\s{0,99})?"
+    r"(?P<kind>MULTIPOLYGON|MULTILINESTRING|MULTIPOINT|POLYGON|LINESTRING|POINT|ENVELOPE|BBOX)\s{0,9}Z?\s{0,9}(?P<body>\(.+\))\s{0,99}",
     re.IGNORECASE | re.DOTALL,
 )
 _RING = re.compile(r"[^()]+")
@@ -20,12 +22,19 @@ _GML_START = re.compile(r"\s*<(?:\w+:)?(?:Envelope|Polygon|Point|MultiSurface|Mu
 _LAT_FIRST = re.compile(
     r"(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/)(?:4326|4258)"
 )
-_LON_FIRST = re.compile(r"(?:urn:ogc:def:crs:OGC:[\d.]*:|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/)CRS84")
+_LON_FIRST = re.compile(
+    r"(?:(?:urn:ogc:def:crs:OGC:[\d.]*:|https?://www\.opengis\.net/def/crs/OGC/[\d.]+/)?CRS:?84)|SRID:4326"
+)
+_EPSG = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|https?://www\.opengis\.net/(?:def/crs/EPSG/[\d.]+/|gml/srs/epsg\.xml#)"
+    r"|EPSG:|SRID:)(?P<code>\d{4,5})",
+    re.IGNORECASE,
+)
 _PAIR, _BOX = 2, 4
 _LONGEST = 2_000_000  # characters of a geometry that is read
 _DIGITS = 7  # decimal places: a centimetre on the ground
 
-Point = tuple[float, float]
+Rings = list[list[Point]]
 
 
 class Extent(NamedTuple):
@@ -73,21 +82,18 @@ def extent(text: str) -> Extent | None:
     return Extent(min(xs), min(ys), max(xs), max(ys), _centre(rings, points), len(set(points)) > 1)
 
 
-Rings = list[list[Point]]
-
-
 def _wkt(text: str) -> Rings | None:
     found = _WKT.fullmatch(text)
     if not found:
         return None
-    swap = _swaps(found["crs"] or (f"EPSG:{found['srid']}" if found["srid"] else ""))
-    if swap is None:
+    locate = _locator(found["crs"] or (f"SRID:{found['srid']}" if found["srid"] else ""))
+    if locate is None:
         return None
     if found["kind"].upper() in {"ENVELOPE", "BBOX"}:
-        return _envelope(_floats(found["body"]), swap=swap)
+        return _envelope(_floats(found["body"])) if locate is _as_it_is else None
     width = 3 if re.match(r"\s*\w+\s*Z", text, re.IGNORECASE) else 0
     rings = [_ring(part, width) for part in _RING.findall(found["body"]) if _NUMBERS.search(part)]
-    return [_swapped(ring, swap=swap) for ring in rings]
+    return [list(map(locate, ring)) for ring in rings]
 
 
 def _ring(text: str, width: int) -> list[Point]:
@@ -100,9 +106,9 @@ def _ring(text: str, width: int) -> list[Point]:
     return points
 
 
-def _envelope(numbers: Sequence[float], *, swap: bool) -> Rings | None:
+def _envelope(numbers: Sequence[float]) -> Rings | None:
     """Give the corners of ENVELOPE(west, east, north, south), as CQL and Solr have it."""
-    if len(numbers) != _BOX or swap:
+    if len(numbers) != _BOX:
         return None
     west, east, north, south = numbers
     return [[(west, south), (east, south), (east, north), (west, north), (west, south)]]
@@ -113,7 +119,19 @@ def _geojson(text: str) -> Rings | None:
         tree = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return list(_positions(tree.get("coordinates"))) if isinstance(tree, dict) and "crs" not in tree else None
+    locate = _locator(_named(tree)) if isinstance(tree, dict) else None
+    return [list(map(locate, ring)) for ring in _positions(tree.get("coordinates"))] if locate else None
+
+
+def _named(tree: dict[str, Any]) -> str:
+    """Give the name of the system that a geometry of GeoJSON 2008 is in; RFC 7946 knows but one."""
+    crs = tree.get("crs")
+    if crs is None:
+        return ""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    known = isinstance(name, str) and not _LAT_FIRST.fullmatch(name)  # there the order is not certain
+    return str(name) if known else "unknown"
 
 
 def _positions(tree: Any) -> Iterator[list[Point]]:
@@ -137,25 +155,32 @@ def _is_position(value: Any) -> bool:
 
 def _gml(text: str) -> Rings | None:
     named = _GML_CRS.search(text)
-    swap = _swaps(named[1] if named else "unknown")
-    if swap is None:
+    locate = _locator(named[1] if named else "unknown")
+    if locate is None:
         return None
     rings = []
     for found in _GML.finditer(text):
         numbers = _floats(found["body"])
         rings.append([(numbers[each], numbers[each + 1]) for each in range(0, len(numbers) - 1, _PAIR)])
-    return [_swapped(ring, swap=swap) for ring in rings if ring]
+    return [list(map(locate, ring)) for ring in rings if ring]
 
 
-def _swaps(crs: str) -> bool | None:
-    """Say whether latitude comes first; None for systems in metres and where the order is not certain."""
+def _locator(crs: str) -> Callable[[Point], Point] | None:
+    """Give the function to longitude and latitude; None for systems we cannot convert or of uncertain order."""
     if not crs or _LON_FIRST.fullmatch(crs):
-        return False
-    return True if _LAT_FIRST.fullmatch(crs) else None
+        return _as_it_is
+    if _LAT_FIRST.fullmatch(crs):
+        return _swapped
+    found = _EPSG.fullmatch(crs)
+    return METRES.get(found["code"]) if found else None
 
 
-def _swapped(ring: list[Point], *, swap: bool) -> list[Point]:
-    return [(y, x) for x, y in ring] if swap else ring
+def _as_it_is(point: Point) -> Point:
+    return point
+
+
+def _swapped(point: Point) -> Point:
+    return point[1], point[0]
 
 
 def _floats(text: str) -> list[float]:

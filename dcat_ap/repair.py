@@ -32,8 +32,9 @@ class Made:
 class Edit:
     """One change of a thing: the value `after` comes into the field `name`, a property of the model or `types`.
 
-    `said` is what the finding shows as the value before. `moved` is a triple of the thing's rest, or a value of the
-    field, that goes; `instead` says that all values of the field do. `rest` are triples that come.
+    `said` is what the finding shows as the value before. `moved` is a triple of the thing's rest, `gone` a value of
+    the field, that goes; `instead` says that all values of the field do. `rest` are triples that come. An edit
+    without a name puts the first of them in the place of the one that is moved.
     """
 
     rule: str

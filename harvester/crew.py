@@ -6,8 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, TypeVar
+
+from dcat_ap import vocabularies
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -70,8 +73,15 @@ class Crew(Generic[T, R]):
     def _elsewhere(self, piece: Sequence[T]) -> Future[list[R]]:
         if self._pool is None:
             spawn = get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=gc.set_threshold, initargs=CALM)
+            newer = vocabularies.folder()
+            self._pool = ProcessPoolExecutor(self._hands, mp_context=spawn, initializer=_begin, initargs=(newer,))
         return self._pool.submit(_all, self._work, piece)
+
+
+def _begin(newer: Path | None) -> None:
+    """Make a process of the crew like the one that it works for."""
+    gc.set_threshold(*CALM)
+    vocabularies.use(newer)
 
 
 def _all(work: Callable[[T], R], batch: Sequence[T]) -> list[R]:

@@ -19,7 +19,7 @@ from catalog.store.database import Database
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.writer import RunWriter
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 __all__ = [
     "Delivered",

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
-from catalog.change import Entry, EntryKind, EntryState, Verdict
+from catalog.change import Entry, EntryKind, EntryState, Verdict, path
 from catalog.content import unpack
 from catalog.store.tables import body, delivery, entry
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
+_BATCH = 500
 _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED
 _VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
@@ -85,6 +86,17 @@ def newest(connection: Connection, limit: int) -> list[Entry]:
     """Give the public entries that changed last, latest first."""
     query = with_bodies().where(_PUBLIC, entry.c.seq.is_not(None)).order_by(entry.c.seq.desc()).limit(limit)
     return list(map(read, connection.execute(query)))
+
+
+def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Give the paths of the pages of those of `ids` that are public."""
+    found: dict[str, str] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _BATCH):
+        query = select(entry.c.id, entry.c.kind, entry.c.slug).where(_PUBLIC)
+        query = query.where(entry.c.id.in_(wanted[start : start + _BATCH]))
+        found |= {row.id: path(EntryKind(row.kind), row.slug) for row in connection.execute(query)}
+    return found
 
 
 def count(connection: Connection, kind: EntryKind | None) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, insert, select
 
 from catalog.change import EntryState
 from catalog.store.tables import delivery, gate
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 def verdicts(connection: Connection) -> frozenset[Openness]:

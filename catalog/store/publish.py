@@ -40,7 +40,7 @@ from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
 from catalog.store.tables import Instant, delivery, entry, ledger
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 touched = Table(
     "touched",

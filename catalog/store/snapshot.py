@@ -8,7 +8,7 @@ from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
 from catalog.intake import Delivered
 from catalog.store import deliveries, entries, ledger, runs, sources, tickets
 from catalog.ticket import Ticket
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 
 class Snapshot:
@@ -44,6 +44,10 @@ class Snapshot:
     ) -> list[Entry]:
         """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source."""
         return entries.page(self._connection, after, limit, kinds, source)
+
+    def paths(self, ids: Collection[str]) -> dict[str, str]:
+        """Give the paths of the pages of those entries among `ids` that are public."""
+        return entries.paths(self._connection, ids)
 
     def count(self, kind: EntryKind | None = None) -> int:
         """Give the number of public entries."""

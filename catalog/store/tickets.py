@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from catalog.store.deliveries import KEPT
 from catalog.store.tables import delivery, entry, ticket
@@ -30,6 +30,14 @@ def gather(
         if is_staged or (state in states and name not in left) or name in back:
             tickets.add(name, orjson.loads(found))
     return list(tickets.seen(now))
+
+
+def differ(connection: Connection, run: int) -> bool:
+    """Say whether `run` staged an entry whose findings are others than those it is published with, or a new one."""
+    staged, kept = delivery.alias("staged"), delivery.alias("kept")
+    joined = staged.join(entry, entry.c.id == staged.c.entry).outerjoin(kept, kept.c.id == entry.c.delivery)
+    other = or_(kept.c.id.is_(None), kept.c.verdict != staged.c.verdict, entry.c.state.not_in(KEPT))
+    return bool(connection.scalar(select(exists().select_from(joined).where(staged.c.run == run, other))))
 
 
 def save(connection: Connection, source: str, found: Iterable[Ticket], now: datetime) -> None:

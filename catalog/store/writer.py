@@ -231,9 +231,9 @@ class RunWriter:
 
     def _tickets(self, plan: publication.Plan) -> list[Ticket] | None:
         """Give the tickets after publication; None if they are those of the last one. The claim keeps others away."""
-        if not (plan.gone or plan.returned or any(known.staged for known in self._known.values())):
-            return None
         with self._database.reading() as connection:
+            if not (plan.gone or plan.returned or tickets.differ(connection, self.id)):
+                return None
             return tickets.gather(
                 connection, self._run.source, self.id, plan.now, gone=plan.gone, returned=plan.returned
             )

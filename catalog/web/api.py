@@ -12,12 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run, SourceState, Verdict
-from catalog.gate import way
 from catalog.store import Snapshot
 from catalog.web import asked, closed
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 from dcat_ap.score import Score
 
 _LIMIT, _MOST = 20, 100
@@ -71,7 +70,7 @@ def _closed(request: Request, portal: Portal, offset: int, limit: int) -> Respon
 
 
 def _closed_hit(entry: Entry, verdict: Verdict, portal: Portal) -> dict[str, Any]:
-    obstacle = way(verdict.findings)
+    obstacle = closed.way(verdict)
     return {
         "id": entry.id,
         "iri": entry.iri,

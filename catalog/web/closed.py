@@ -7,16 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog import gate
 from catalog.change import Entry, EntryKind, EntryState, Verdict
 from catalog.store import Snapshot
 from catalog.web import asked
 from catalog.web.findings import sentence
 from catalog.web.portal import Portal, Visit
 from catalog.web.shown import Describer, Shown
-from dcat_ap.licences import Openness
+from dcat_ap import licences
+from dcat_ap.finding import Finding
+from dcat_ap.openness import Openness
 
 PAGE_SIZE = 50
+_AREA = "licence."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,16 @@ def view(entry: Entry, verdict: Verdict, language: str) -> ClosedView:
 
 def explained(verdict: Verdict, language: str) -> tuple[str, str]:
     """Give in words what stands in the way most cheaply, and how it is cleared away."""
-    obstacle = gate.way(verdict.findings)
+    obstacle = way(verdict)
     if obstacle is None:
         return "", ""
     return sentence(obstacle, "what", language), sentence(obstacle, "fix", language)
+
+
+def way(verdict: Verdict) -> Finding | None:
+    """Give the finding that tells the cheapest way to free an entry, else any that says why it has its verdict."""
+    found = verdict.findings
+    return licences.way(found) or next((each for each in found if each.rule.startswith(_AREA)), None)
 
 
 routes = [Route("/not-open", listing)]

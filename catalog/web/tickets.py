@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog.change import EntryState
 from catalog.settings import Settings
 from catalog.store import Snapshot
 from catalog.ticket import Ticket
@@ -45,15 +44,15 @@ class TicketView:
     examples: tuple[str, ...]
 
 
-def views(found: Iterable[Ticket], snapshot: Snapshot, visit: Visit) -> tuple[TicketView, ...]:
+def views(found: Sequence[Ticket], snapshot: Snapshot, visit: Visit) -> tuple[TicketView, ...]:
     """Give tickets as a page shows them; only entries that have a page are linked."""
-    at = _paths(snapshot)
+    paths = snapshot.paths({each for ticket in found for each in ticket.examples})
     return tuple(
         TicketView(
             ticket=each,
             what=sentence(each.cause, "what", visit.language) or each.cause.rule,
             fix=sentence(each.cause, "fix", visit.language),
-            examples=tuple(visit.link(path) for path in map(at, each.examples) if path),
+            examples=tuple(visit.link(paths[entry]) for entry in each.examples if entry in paths),
         )
         for each in found
     )
@@ -135,23 +134,9 @@ def _asked(request: Request, visit: Visit) -> tuple[Sequence[Ticket], Address]:
 
 def addresses(snapshot: Snapshot, settings: Settings, tickets: Iterable[Ticket]) -> Address:
     """Give the addresses of the examples of `tickets`, to be used when the snapshot is gone."""
-    at = _paths(snapshot)
-    paths = {each: at(each) for ticket in tickets for each in ticket.examples}
-    known = {each: settings.base_url.rstrip("/") + quote(path) for each, path in paths.items() if path}
+    paths = snapshot.paths({each for ticket in tickets for each in ticket.examples})
+    known = {each: settings.base_url.rstrip("/") + quote(path) for each, path in paths.items()}
     return lambda entry: known.get(entry, "")
-
-
-def _paths(snapshot: Snapshot) -> Address:
-    """Give where public entries have their pages; each is asked for once."""
-    known: dict[str, str] = {}
-
-    def at(entry_id: str) -> str:
-        if entry_id not in known:
-            found = snapshot.entry_by_id(entry_id)
-            known[entry_id] = found.path if found and found.state is EntryState.PUBLIC else ""
-        return known[entry_id]
-
-    return at
 
 
 routes = [

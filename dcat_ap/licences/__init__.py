@@ -5,8 +5,9 @@
 """
 
 from dcat_ap.licences.attribution import attribution, citation
-from dcat_ap.licences.judgement import DeclaredLicence, Judgement, LicenceVerdict, Openness, judge, way
+from dcat_ap.licences.judgement import DeclaredLicence, Judgement, LicenceVerdict, judge, way
 from dcat_ap.licences.resolution import Certainty, Resolution, resolve
+from dcat_ap.openness import Openness
 
 VERSION = 1
 """Part of every record's fingerprint: raised when rules of the judgement change."""

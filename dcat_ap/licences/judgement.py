@@ -7,13 +7,13 @@ is silent.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.licences import known
 from dcat_ap.licences.resolution import Certainty, Resolution, resolve
 from dcat_ap.licences.stated import rights, said
 from dcat_ap.model import DatasetSeries, Distribution, Entry, Thing
+from dcat_ap.openness import Openness
 from dcat_ap.terms import Iri
 
 # The reasons that stand in the way, the one that is mended most easily first.
@@ -23,15 +23,6 @@ _WAYS = (
     *("licence.unknown", "licence.unjudged", "licence.declared-unknown", "licence.series", "licence.access"),
     *("licence.restricted", "licence.not-commercial", "licence.closed", "licence.fee"),
 )
-
-
-class Openness(StrEnum):
-    """Whether data may be reused freely. `DECLARED`: free by declaration of a steward, not by the source's word."""
-
-    FREE = "free"
-    DECLARED = "declared"
-    UNCLEAR = "unclear"
-    NOT_FREE = "not_free"
 
 
 _NOTHING = Resolution("", "", Certainty.NONE, None, "licence.missing")

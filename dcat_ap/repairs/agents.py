@@ -1,20 +1,30 @@
 """Agents and contact points: their name and address where the source has them under another property."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dcat_ap.given import Given
 from dcat_ap.model import Agent, ContactPoint, Thing
 from dcat_ap.repair import Edit, curie, said_in_rest, shown
 from dcat_ap.repairs.links import mail_of, telephone_of
-from dcat_ap.terms import DCT, FOAF, RDFS, SCHEMA, SKOS, VCARD, Blank, Iri, Literal, Namespace, Term
+from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, VCARD, Blank, Iri, Literal, Namespace, Term, Triple
 
 _ORGANISATION = VCARD["organization-name"]
 _SCHEMA = Namespace("https://schema.org/")
-_TITLES = (_ORGANISATION, SKOS.prefLabel, RDFS.label, SCHEMA.name, _SCHEMA.name, DCT.title)
+_TITLES = (
+    _ORGANISATION,
+    VCARD.hasOrganizationName,
+    VCARD.organisationName,
+    SKOS.prefLabel,
+    RDFS.label,
+    SCHEMA.name,
+    _SCHEMA.name,
+    DCT.title,
+)
 _NAMES = (FOAF.name, VCARD.fn, *_TITLES)
-_MAILS = (VCARD.email, FOAF.mbox, SCHEMA.email, _SCHEMA.email)
+_MAILS = (VCARD.email, FOAF.mbox, FOAF.email, SCHEMA.email, _SCHEMA.email)
 _PHONES = (VCARD.tel, VCARD.telephone, FOAF.phone, SCHEMA.telephone, _SCHEMA.telephone)
-_PAGES = (VCARD.url, FOAF.homepage, FOAF.page)
+_VALUES = (VCARD.hasValue, VCARD.value, RDF.value)  # of a node: vcard:hasTelephone [ vcard:hasValue <tel:…> ]
+_PAGES = (VCARD.url, VCARD.hasUrl, FOAF.homepage, FOAF.page)
 
 
 def named(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
@@ -27,11 +37,14 @@ def reachable(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
     """Give a contact point the name, mail address, telephone and page it has under other properties."""
     if not isinstance(thing, ContactPoint) or not thing.rest:
         return
-    if not thing.fn:
-        yield from _texts(thing, "fn", _NAMES)
+    names = [] if thing.fn else list(_texts(thing, "fn", _NAMES))
+    if len(names) == 1:  # there may be but one
+        yield from names
     for field, predicates in (("has_email", _MAILS), ("has_telephone", _PHONES), ("has_url", _PAGES)):
-        if not getattr(thing, field):
-            yield from _links(thing, field, predicates)
+        values = getattr(thing, field)
+        if not any(isinstance(each, Iri) for each in values):
+            yield from _links(thing, field, said_in_rest(thing, predicates))
+            yield from _links(thing, field, (each for each in thing.rest if each[0] in values and each[1] in _VALUES))
 
 
 def _texts(thing: Thing, field: str, predicates: tuple[Iri, ...]) -> Iterator[Edit]:
@@ -42,10 +55,10 @@ def _texts(thing: Thing, field: str, predicates: tuple[Iri, ...]) -> Iterator[Ed
             yield Edit("clean.name-elsewhere", field, triple[2], said=f"{curie(triple[1])} {shown(triple[2])}")
 
 
-def _links(thing: Thing, field: str, predicates: tuple[Iri, ...]) -> Iterator[Edit]:
-    for triple in said_in_rest(thing, predicates):
+def _links(thing: Thing, field: str, said: Iterable[Triple]) -> Iterator[Edit]:
+    for triple in said:
         found = _iri(field, triple[2])
-        if found:
+        if found and found not in getattr(thing, field):
             yield Edit("clean.contact-elsewhere", field, found, said=f"{curie(triple[1])} {shown(triple[2])}")
 
 

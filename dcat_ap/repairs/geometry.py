@@ -1,16 +1,22 @@
 """Geometries: one described geometry for a place, and its bounding box and centre derived beside it (K04 to K07)."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dcat_ap import coordinates
 from dcat_ap.given import Given
 from dcat_ap.model import Location, Thing
-from dcat_ap.repair import Edit, Made, blank, shown
-from dcat_ap.terms import GSP, LOCN, RDF, Blank, Iri, Literal, Triple
+from dcat_ap.repair import Edit, Made, Place, blank, said_in_rest, shown
+from dcat_ap.terms import DCAT, GSP, LOCN, RDF, Blank, Iri, Literal, Namespace, Term, Triple
 
 _AS = {"wkt": GSP.asWKT, "gml": GSP.asGML, "geojson": GSP.asGeoJSON}
 _TYPES = {"wkt": GSP.wktLiteral, "gml": GSP.gmlLiteral, "geojson": GSP.geoJSONLiteral}
-_SERIALISED = tuple(_AS.values())
+_EXTENTS = (DCAT.bbox, DCAT.centroid)
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
+_AXES = 2
+_WGS84 = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+# predicates of a geometry's text, the last two misspelt in a way that leaves no doubt
+_SERIALISED = (*_AS.values(), _WGS84.asWKT, Iri("http://www.opengis.net/rdf#asWKT"))
 
 
 def is_geometry(text: str) -> bool:
@@ -33,6 +39,14 @@ def gathered(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
     yield Edit("clean.geometry", "geometry", made.value, said=said, instead=True, rest=made.rest)
 
 
+def typed(value: Term, place: Place) -> Made | None:
+    """Give a box or centre that is a mere text the datatype of what it is written in."""
+    if place.property.predicate not in _EXTENTS or not isinstance(value, Literal) or value.datatype or value.language:
+        return None
+    form = coordinates.form(value.value)
+    return Made("clean.geometry-type", Literal(value.value, datatype=_TYPES[form])) if form else None
+
+
 def geometry_node(subject: str, texts: Sequence[Literal]) -> Made:
     """Give a locn:Geometry that has `texts` as its serialisations (GeoSPARQL 1.1)."""
     node = blank(subject, LOCN.geometry)
@@ -46,7 +60,7 @@ def geometry_node(subject: str, texts: Sequence[Literal]) -> Made:
 
 def derived(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
     """Give a place with a geometry the bounding box and the centre that follow from it, in CRS84."""
-    if not isinstance(thing, Location) or (thing.bbox and thing.centroid) or not thing.geometry:
+    if not isinstance(thing, Location) or (thing.bbox and thing.centroid) or not (thing.geometry or thing.rest):
         return
     for text in _serialisations(thing):
         found = coordinates.extent(text.value)
@@ -56,13 +70,25 @@ def derived(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
             if not thing.centroid:
                 yield _derived("centroid", found.point(), text)
             return
+    if not thing.centroid and (point := _point(thing)):
+        yield point
 
 
-def _derived(name: str, text: str, source: Literal) -> Edit:
-    return Edit(f"clean.{name}", name, Literal(text, datatype=GSP.wktLiteral), said=shown(source))
+def _derived(name: str, text: str, *source: Literal) -> Edit:
+    return Edit(f"clean.{name}", name, Literal(text, datatype=GSP.wktLiteral), said=" ".join(map(shown, source)))
+
+
+def _point(thing: Location) -> Edit | None:
+    """Give the centre of a place that is told by geo:lat and geo:long, which are WGS 84 by definition."""
+    said = [each[2] for each in said_in_rest(thing, (_WGS84.long, _WGS84.lat)) if isinstance(each[2], Literal)]
+    if len(said) != _AXES or not all(_DEGREES.fullmatch(each.value) for each in said):
+        return None
+    text = f"POINT({said[0].value} {said[1].value})"
+    return _derived("centroid", text, *said) if coordinates.extent(text) else None
 
 
 def _serialisations(thing: Location) -> Iterator[Literal]:
+    yield from _said_of(thing.id, thing)
     for each in thing.geometry:
         if isinstance(each, Literal):
             yield each

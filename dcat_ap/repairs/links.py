@@ -7,13 +7,21 @@ from urllib.parse import quote
 from dcat_ap.given import Given
 from dcat_ap.model import DataService, Distribution, Thing
 from dcat_ap.repair import Edit, Made, Place, shown
+from dcat_ap.salvage import good_iri
 from dcat_ap.terms import VCARD, Iri, Literal, Term
 
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s/?#.]+\.?[^\s/?#]*(?:[/?#][^\n\r\t]*)?", re.IGNORECASE)
 _NAME = re.compile(r"(?:urn:[a-z0-9][a-z0-9-]{1,31}:|mailto:|tel:|doi:|info:)[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"(?:\+|00)[1-9][\d\s()/.-]{5,30}")
+_MAIL = re.compile(r"(?P<name>[A-Za-z0-9.!#$%&'*+/=?_~-]{1,64})@(?P<host>[^\W_][\w-]*(?:\.[^\W_][\w-]*)+)")
+_MAILTO = re.compile(r"(mailto:\s{0,9})?(.*)", re.IGNORECASE | re.DOTALL)
+_PHONE = re.compile(r"(?:\+|00)[1-9][\d \xa0()/.-]{5,30}", re.ASCII)
+_TRUNK = re.compile(r"\(\s?0\s?\)")  # +49 (0)351: the zero is not dialled from abroad
+_SECOND = re.compile(r"/\s?\d{1,3}$", re.ASCII)  # 123456/57: two numbers
+_DIGITS = range(7, 16)  # of a telephone number with its country (E.164)
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+# a second address, or words that explain the first: which part is the address is not certain
+_MORE = re.compile(r"[\s,;|](?:[a-z]{2,9}://|www\.|\(|und |oder |and |or )|/\s", re.IGNORECASE)
+_MAIL_SIGNS = "!$'*+.~"  # of a name, those that a mailto: IRI has as they are
 _LONGEST = 8_000
 
 
@@ -56,24 +64,30 @@ def iri_of(text: str) -> Iri | None:
         return None
     if _NAME.fullmatch(text):
         return Iri(text)
-    if _ADDRESS.fullmatch(text):
-        return Iri(_NOT_IN_IRI.sub(lambda found: quote(found[0]), text))
-    return None
+    if not _ADDRESS.fullmatch(text) or _MORE.search(text):
+        return None
+    iri = _NOT_IN_IRI.sub(lambda found: quote(found[0]), text)
+    return Iri(iri) if good_iri(iri) else None
 
 
 def mail_of(text: str) -> Iri | None:
-    """Give the mailto: IRI of a mail address."""
-    text = text.strip().removeprefix("mailto:").strip()
-    return Iri(f"mailto:{text}") if _MAIL.fullmatch(text) else None
+    """Give the mailto: IRI of a mail address (RFC 6068)."""
+    scheme, address = _MAILTO.fullmatch(text.strip()[:_LONGEST]).groups()  # type: ignore[union-attr]
+    found = _MAIL.fullmatch(address)
+    if not found:
+        return None
+    name = found["name"] if scheme else quote(found["name"], safe=_MAIL_SIGNS)
+    iri = f"mailto:{name}@{found['host']}"
+    return Iri(iri) if good_iri(iri) else None
 
 
 def telephone_of(text: str) -> Iri | None:
     """Give the tel: IRI of an international number (RFC 3966); one without its country is not certain."""
     text = text.strip().removeprefix("tel:").strip()
-    if not _PHONE.fullmatch(text):
+    if not _PHONE.fullmatch(text) or _SECOND.search(text):
         return None
-    digits = re.sub(r"\D", "", text.replace("(0)", ""))
-    return Iri(f"tel:+{digits.removeprefix('00')}")
+    digits = re.sub(r"\D", "", _TRUNK.sub("", text)).removeprefix("00")
+    return Iri(f"tel:+{digits}") if len(digits) in _DIGITS else None
 
 
 def _mail(value: Term) -> Made | None:

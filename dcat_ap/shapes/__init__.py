@@ -9,9 +9,8 @@ from functools import cache
 
 from dcat_ap.shapes import conventions, hvd, specification
 from dcat_ap.shapes.rule import BASE, Rule, turtle
-from dcat_ap.shapes.specification import TABLES
 
-__all__ = ["BASE", "PROFILES", "TABLES", "Rule", "files", "rules"]
+__all__ = ["BASE", "PROFILES", "Rule", "files", "rules"]
 
 PROFILES = {
     "check": ("dcat-ap-de", "What DCAT-AP.de 3.0 asks for, read off dcat_ap/model.", specification.rules),

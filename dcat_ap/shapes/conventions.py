@@ -44,10 +44,6 @@ def _rule(key: str, thing: str, name: str, severity: str, constraint: str) -> Ru
     return Rule(f"convention.{key}", thing, field(thing, name), severity, constraint, source)
 
 
-def _whole(number: int, name: str, constraint: str) -> Rule:
-    return _rule(number, "Distribution", name, "Info", constraint)._replace(whole=True)
-
-
 def _duplicates(name: str) -> Rule:
     """What GovData tells duplicates by."""
     source = f"{_HANDBOOK}erkennung-von-dubletten"

@@ -32,10 +32,6 @@ _SECTIONS = {
     "Attribution": "rollenzuordnung",
 }
 
-# where the name in the model and the name of the table differ
-TABLES = {"political-geocoding-level": "geocoding-level"}
-"""The table of a vocabulary, where the model has another name for it."""
-
 _RECOMMENDED = {"licenses", "political-geocoding-level", "contributors", "dataset-type", "hash-algorithms"}
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 _IANA = '"^https?://www\\\\.iana\\\\.org/assignments/media-types/" ; sh:flags "i"'
@@ -167,7 +163,7 @@ def _listed(thing: str, declared: Property) -> Iterator[Rule]:
     if name == "iana-media-types":
         yield _rule("check.vocabulary", thing, declared, f"sh:pattern {_IANA}", list=_MEDIA_TYPES)
         return
-    scheme = vocabularies.origins()[TABLES.get(name, name)].scheme
+    scheme = vocabularies.origins()[name].scheme
     either = f"{_CONTRIBUTORS} " if name == "contributors" else ""
     constraint = f"sh:or ( {either}[ sh:path skos:inScheme ; sh:hasValue <{scheme}> ] )"
     severity = "Warning" if name in _RECOMMENDED else "Violation"

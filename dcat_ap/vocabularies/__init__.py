@@ -5,6 +5,7 @@ is first asked for.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from dcat_ap.vocabularies.manifest import Origin, origins
 from dcat_ap.vocabularies.table import Table
 from dcat_ap.vocabularies.vocabulary import Concept, Vocabulary
 
-__all__ = ["Concept", "Origin", "Vocabulary", "names", "origins", "use", "versions", "vocabulary"]
+__all__ = ["Concept", "Origin", "Vocabulary", "folder", "names", "origins", "table", "use", "versions", "vocabulary"]
 
 _newer: list[Path] = []  # the folder of this instance's own tables, if it has one
 
@@ -26,6 +27,11 @@ def use(folder: Path | None) -> None:
         remembered.cache_clear()
 
 
+def folder() -> Path | None:
+    """Give the folder that `use` named: a process that works for this one has to use it too."""
+    return _newer[0] if _newer else None
+
+
 def names() -> Iterable[str]:
     """Give the names of all vocabularies."""
     return origins().keys()
@@ -34,7 +40,12 @@ def names() -> Iterable[str]:
 @cache
 def vocabulary(name: str) -> Vocabulary:
     """Give the vocabulary `name`, read when it is first asked for. Raises KeyError for a name we do not know."""
-    return Vocabulary(name, origins()[name], Table.read(_bytes(name).decode()))
+    return Vocabulary(name, replace(origins()[name], version=_version(name)), table(name))
+
+
+def table(name: str) -> Table:
+    """Give the table of the vocabulary `name` as it stands in its file."""
+    return Table.read(_bytes(name).decode())
 
 
 @cache
@@ -48,9 +59,20 @@ def versions() -> str:
 
 @cache
 def _bytes(name: str) -> bytes:
-    """The table's file, kept: table and fingerprint are of the same content even while a newer one is written."""
-    file = f"{name}.tsv"
-    for folder in _newer:
-        if (folder / file).is_file():
-            return (folder / file).read_bytes()
-    return (resources.schemas() / "vocabularies" / file).read_bytes()
+    """The table's file, kept: table and fingerprint are of the same content even while a newer one is written.
+
+    A newer table that another release of Datenlotse wrote, with other columns, does not count.
+    """
+    ours = (resources.schemas() / "vocabularies" / f"{name}.tsv").read_bytes()
+    file = _file(f"{name}.tsv")
+    newer = file.read_bytes() if file else b""
+    return newer if newer.partition(b"\n")[0] == ours.partition(b"\n")[0] else ours
+
+
+def _version(name: str) -> str:
+    file = _file(f"{name}.version")
+    return file.read_text("utf-8").strip() if file else origins()[name].version
+
+
+def _file(name: str) -> Path | None:
+    return next((file for folder in _newer if (file := folder / name).is_file()), None)

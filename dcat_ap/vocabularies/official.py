@@ -1,98 +1,66 @@
-"""Official lists: a table made anew from the SKOS that its publisher gives out, and what is different in it."""
+"""Official lists: the concepts of a vocabulary, read from the RDF (SKOS) that its maintainer publishes."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from dcat_ap import ntriples
 from dcat_ap.ntriples import Row
-from dcat_ap.terms import DCT, RDF, SKOS, Iri, Literal, Term
-from dcat_ap.vocabularies.manifest import Origin
-from dcat_ap.vocabularies.table import COLUMNS, Table
+from dcat_ap.terms import DCT, OWL, RDF, SKOS, Iri, Literal, Term
 
-_OWN = len(COLUMNS)
-_LEAST_KEPT = 0.5  # of the concepts before; a list that lost more is a list that did not arrive whole
-_IN_SCHEME = frozenset({SKOS.inScheme, SKOS.topConceptOf})
+_AUTHORITY = "http://publications.europa.eu/ontology/authority/deprecated"
+_STATUS = "http://publications.europa.eu/ontology/euvoc#status"
+_PREDICATES = {f"<{each}>" for each in (RDF.type, SKOS.prefLabel, SKOS.broader, DCT.isReplacedBy, OWL.deprecated)}
+_PREDICATES |= {f"<{_AUTHORITY}>", f"<{_STATUS}>", f"<{OWL.versionInfo}>"}
 
 
-class NotThisList(ValueError):
-    """The document is not the list, or so little of it that it cannot have arrived whole."""
+@dataclass(slots=True)
+class Official:
+    """What the official list says about one concept."""
+
+    concept: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+    broader: str = ""
+    replaced_by: str = ""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """What a new table has otherwise than the one before, by codes."""
+class OfficialList:
+    """An official list: its concepts by code, and its version where it says so."""
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    renamed: tuple[str, ...]
-    replaced: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return any((self.added, self.removed, self.renamed, self.replaced))
+    concepts: Mapping[str, Official]
+    version: str
 
 
-def refreshed(before: Table, rows: Iterable[Row], origin: Origin) -> Table:
-    """Give the table of the list in `rows`; aliases, our own columns and concepts already replaced stay.
-
-    Raises NotThisList where fewer than half of the current concepts are there.
-    """
-    said = _said(rows)
-    found = {iri: its for iri, its in said.items() if _is_listed(iri, its, origin)}
-    known = {row[0]: row for row in before.rows}
-    codes = {_code(iri, origin) for iri in found}
-    current = [code for code, row in known.items() if not row[_OWN - 1]]
-    if not found or len(codes & known.keys()) < _LEAST_KEPT * len(current):
-        raise NotThisList(origin.scheme)
-    width = len(before.columns)
-    fresh = [_row(iri, its, known.get(_code(iri, origin)), width, origin) for iri, its in found.items()]
-    kept = [row for code, row in known.items() if row[_OWN - 1] and code not in codes]
-    return Table.of(before.columns[_OWN:], [*fresh, *kept])
+def read(rows: Iterable[Row], base: str, scheme: str) -> OfficialList:
+    """Give the concepts whose IRI is `base` and a code; everything else in `rows` is left aside."""
+    concepts: dict[str, Official] = {}
+    versions: list[str] = []
+    for row in rows:
+        if row[1] not in _PREDICATES:
+            continue
+        subject, predicate, value = ntriples.triple(row)
+        if predicate == OWL.versionInfo and subject in {scheme, base, base.rstrip("/#")}:
+            versions.append(_text(value))
+        elif isinstance(subject, Iri) and subject.startswith(base) and subject != base:
+            _take(concepts.setdefault(subject.removeprefix(base), Official()), predicate, value, base)
+    known = {code: concept for code, concept in concepts.items() if concept.concept}
+    return OfficialList(known, max(versions, default=""))
 
 
-def difference(before: Table, after: Table) -> Difference:
-    """Give what is different in `after`."""
-    old, new = ({row[0]: row for row in table.rows} for table in (before, after))
-    both = [code for code in new if code in old]
-    return Difference(
-        added=tuple(code for code in new if code not in old),
-        removed=tuple(code for code in old if code not in new),
-        renamed=tuple(code for code in both if old[code][1:3] != new[code][1:3]),
-        replaced=tuple(code for code in both if old[code][_OWN - 1] != new[code][_OWN - 1]),
-    )
+def _take(concept: Official, predicate: Iri, value: Term, base: str) -> None:
+    text = _text(value)
+    if predicate == RDF.type:
+        concept.concept |= text == SKOS.Concept
+    elif predicate == SKOS.prefLabel and isinstance(value, Literal):
+        concept.labels[value.language] = min(text, concept.labels.get(value.language, text))
+    elif predicate == SKOS.broader:
+        concept.broader = text.removeprefix(base)
+    elif predicate == DCT.isReplacedBy:
+        concept.replaced_by = text.removeprefix(base)
+    else:
+        concept.deprecated |= text in {"true", "1"} or text.endswith("/DEPRECATED")
 
 
-Said = Mapping[Iri, Sequence[Term]]
-
-
-def _said(rows: Iterable[Row]) -> dict[Iri, dict[Iri, list[Term]]]:
-    said: dict[Iri, dict[Iri, list[Term]]] = {}
-    for subject, predicate, value in map(ntriples.triple, rows):
-        if isinstance(subject, Iri):
-            said.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    return said
-
-
-def _is_listed(iri: Iri, said: Said, origin: Origin) -> bool:
-    in_scheme = any(origin.scheme in said.get(each, ()) for each in _IN_SCHEME)
-    is_concept = SKOS.Concept in said.get(RDF.type, ())
-    return in_scheme or (is_concept and bool(origin.base) and iri.startswith(origin.base))
-
-
-def _code(iri: Iri, origin: Origin) -> str:
-    return iri.removeprefix(origin.base) if origin.base else str(iri)
-
-
-def _row(iri: Iri, said: Said, before: Sequence[str] | None, width: int, origin: Origin) -> list[str]:
-    row = list(before or [""] * width)
-    row[0] = _code(iri, origin)
-    labels = [_label(said, language) for language in ("de", "en")]
-    row[1:3] = labels if any(labels) else row[1:3]
-    successors = [_code(each, origin) for each in said.get(DCT.isReplacedBy, ()) if isinstance(each, Iri)]
-    if len(successors) == 1:
-        row[_OWN - 1] = successors[0]
-    return row
-
-
-def _label(said: Said, language: str) -> str:
-    labels = [each for each in said.get(SKOS.prefLabel, ()) if isinstance(each, Literal) and each.language == language]
-    return min((each.value for each in labels), default="")
+def _text(value: Term) -> str:
+    return value.value if isinstance(value, Literal) else str(value)

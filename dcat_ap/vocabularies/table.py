@@ -26,7 +26,7 @@ class Table(NamedTuple):
         head, *lines = text.removesuffix("\n").split("\n")
         columns = tuple(head.split("\t"))
         rows = [line.split("\t") for line in lines]
-        if columns[: len(COLUMNS)] != COLUMNS or any(len(row) != len(columns) for row in rows):
+        if columns[: len(COLUMNS)] != COLUMNS or set(map(len, rows)) - {len(columns)}:
             raise BadTable(head)
         return cls(columns, rows)
 

@@ -12,7 +12,8 @@ from dcat_ap.vocabularies.table import BETWEEN, COLUMNS, Table
 
 _CODE, _LABEL_DE, _LABEL_EN, _ALIASES, _REPLACED_BY = range(len(COLUMNS))
 _UNCERTAIN = -1  # stands for the place of a concept where two concepts fit
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_VERSION = re.compile(r"(?:\d{8}|\d+[._]\d+)/?[/#]")  # dcat-ap.de/def/licenses/20210721#cc-zero
 _PARAMETER = re.compile(r"\s*;\s*[\w-]+\s*=.*", re.DOTALL)  # text/csv; charset=utf-8 (RFC 9110, 8.3.1)
 _APART = re.compile(r"[\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -50,8 +51,9 @@ class Vocabulary:
 
     @property
     def current(self) -> Iterator[Iri]:
-        """The IRIs of all concepts that nothing has replaced, without a look at what else is known of them."""
-        return (self._iri(row[_CODE]) for row in self._rows if not row[_REPLACED_BY])
+        """The IRIs of the list's own concepts that nothing has replaced."""
+        rows = (row for row in self._rows if not row[_REPLACED_BY])
+        return (iri for row in rows if (iri := self._iri(row[_CODE])).startswith(self.base))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -139,25 +141,25 @@ class Vocabulary:
         places: dict[str, int] = {}
         for place, texts in enumerate(words):
             now = self._now(place)
-            for text in texts:
-                if places.setdefault(self._key(text), now) != now:
-                    places[self._key(text)] = _UNCERTAIN
+            for key in map(self._key, filter(None, texts)):
+                if places.setdefault(key, now) != now:
+                    places[key] = _UNCERTAIN
         return places
 
     def _key(self, text: str) -> str:
         """The text as one of many ways to write it; an IRI below the vocabulary's own is as good as its last part."""
-        scheme = _SCHEME.match(text)
-        if not scheme:
-            return _normal(_PARAMETER.sub("", text))
-        key = _normal(text[scheme.end() :])
+        if "://" not in text:
+            return _normal(_PARAMETER.sub("", text) if ";" in text else text)
+        address = _SCHEME.sub("", text)
+        lower = address.casefold()
         for base in self._bases:
-            if key.startswith(base) and key != base:
-                return key.removeprefix(base)
-        return key
+            if lower.startswith(base) and len(lower) > len(base):
+                return _normal(_VERSION.sub("", address[len(base) :]))
+        return _normal(address)
 
     @cached_property
     def _bases(self) -> tuple[str, ...]:
-        return tuple(_normal(_SCHEME.sub("", base)) for base in (self.base, *self._origin.old_bases) if base)
+        return tuple(_SCHEME.sub("", base).casefold() for base in (self.base, *self._origin.old_bases) if base)
 
 
 def aliases(row: list[str]) -> tuple[str, ...]:
@@ -169,6 +171,8 @@ def aliases(row: list[str]) -> tuple[str, ...]:
 def _normal(text: str) -> str:
     """Give the text without what people write differently: case, white space, punctuation, umlauts."""
     if text.isascii():
+        if text.isalnum():
+            return text.lower()
         return _APART.sub("", text.casefold())
     return _APART.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_UMLAUTS)
 

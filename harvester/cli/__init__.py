@@ -27,6 +27,7 @@ _COMMANDS = {
     "web": "serve",
     "work": "serve",
     "follow": "follow",
+    "vocabularies": "vocabularies",
 }
 """Each command with the module that has it; a module is read only when its command is asked for."""
 

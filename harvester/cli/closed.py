@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import click
 
-from catalog import gate
 from catalog.change import Entry, Verdict
 from catalog.store import Snapshot
+from catalog.web.closed import way
 from catalog.web.shown import Describer
 from harvester.cli import option
 from harvester.cli.instance import Instance
@@ -45,12 +45,11 @@ def _all(snapshot: Snapshot, source: str | None) -> Iterator[tuple[Entry, Verdic
 
 def _tell(entry: Entry, verdict: Verdict, speech: Speech, *, as_json: bool) -> None:
     best = Describer(speech.language, lambda _: "").best(entry.plain().get("title"))
-    title, obstacle = best.text if best else "", gate.way(verdict.findings)
+    title, obstacle = best.text if best else "", way(verdict)
     if as_json:
         data = {"id": entry.id, "source": entry.source, "key": entry.key, "iri": entry.iri, "title": title}
-        way = obstacle.plain() if obstacle else None
-        words = speech.finding(obstacle) if obstacle else ""
-        speech.data({**data, "openness": entry.openness, "way": way, "words": words})
+        told = {"way": obstacle.plain(), "words": speech.finding(obstacle)} if obstacle else {"way": None, "words": ""}
+        speech.data({**data, "openness": entry.openness, **told})
         return
     click.echo(f"{entry.source}  {speech.openness(entry.openness)}  {title or entry.iri}")
     click.echo(f"    {entry.iri}")

@@ -35,6 +35,11 @@ class Instance:
         """What catalog.toml and organisations.toml say. Raises ConfigInvalid."""
         return catalog_settings.load(self.directory)
 
+    @property
+    def vocabularies(self) -> Path:
+        """The folder with vocabularies that are newer than those installed."""
+        return self.directory / "var" / "vocabularies"
+
     @cached_property
     def sources(self) -> Mapping[str, SourceConfig]:
         """The Harvest Sources by name. Raises ConfigInvalid."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import click
 
+from dcat_ap import vocabularies
 from harvester.cli.instance import Instance
 from harvester.cli.speech import Speech
 
@@ -16,7 +17,9 @@ def config(speech: Speech) -> Callable[[F], F]:
     """Give `--config DIR` (or LOTSE_CONFIG): the instance directory, handed over as an Instance."""
 
     def opened(_context: click.Context, _parameter: click.Parameter, value: Path) -> Instance:
-        return Instance(value)
+        instance = Instance(value)
+        vocabularies.use(instance.vocabularies)
+        return instance
 
     return click.option(
         "--config",

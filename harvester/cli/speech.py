@@ -12,7 +12,7 @@ import orjson
 from catalog.change import Run, RunState
 from dcat_ap import messages
 from dcat_ap.finding import Finding
-from dcat_ap.licences import Openness
+from dcat_ap.openness import Openness
 
 EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 75
 

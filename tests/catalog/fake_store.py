@@ -130,6 +130,9 @@ class FakeSnapshot:
     def page(self, after="", limit=100):
         return [each for each in self._seen() if each.id > after][:limit]
 
+    def paths(self, ids):
+        return {each.id: each.path for each in self._public() if each.id in ids}
+
     def count(self, kind=None):
         return sum(kind in {None, each.kind} for each in self._public())
 

@@ -297,18 +297,21 @@ def test_a_value_is_proposed_where_one_is_near(changes, proposal):
 # all together
 
 
-def test_the_version_follows_the_vocabularies(tmp_path):
-    before = check.version()
-    table = "code\tlabel_de\tlabel_en\taliases\treplaced_by\nONLY\t\t\t\t\n"
-    (tmp_path / "frequency.tsv").write_text(table, "utf-8")
+def test_newer_tables_count_from_the_moment_they_are_used(tmp_path):
+    once = replace(GOOD, accrual_periodicity=(Iri(f"{EU}frequency/ONLY"),))
+    before, (fault,) = check.version(), found(once)
+    assert fault.rule == "check.vocabulary"
+    head = vocabularies.table("frequency").columns
+    row = ["ONLY", *[""] * (len(head) - 1)]
+    (tmp_path / "frequency.tsv").write_text("\t".join(head) + "\n" + "\t".join(row) + "\n", "utf-8")
     vocabularies.use(tmp_path)
-    check.version.cache_clear()
     try:
         assert check.version() != before
+        assert found(once) == []
     finally:
         vocabularies.use(None)
-        check.version.cache_clear()
     assert check.version() == before
+    assert found(once) == [fault]
 
 
 @given(entries)

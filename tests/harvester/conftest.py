@@ -19,6 +19,11 @@ iri_base = "https://test.example.org/id/"
 [http]
 allow = ["127.0.0.1"]
 """
+UNLICENSED = """
+[gate]
+open = ["free", "declared", "unclear"]
+"""
+"""Most tests say nothing of licences; what they harvest shall be seen all the same."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Lotse:
         """Put a file where sources of this instance find it as file:data/<name>."""
         raw = text if isinstance(text, bytes) else text.encode()
         (self.directory / "data" / name).write_bytes(raw)
+
+    def catalog(self, more: str) -> None:
+        """Say `more` in catalog.toml, and nothing of the gate besides."""
+        (self.directory / "catalog.toml").write_text(f"{CATALOG}\n{more}\n", encoding="utf-8")
 
     def source(self, name: str, url: str, more: str = "") -> None:
         text = f'kind = "dcat"\ntitle = "{name}"\nurl = "{url}"\norganisation = "body"\n{more}'
@@ -66,6 +75,6 @@ def lotse(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     monkeypatch.setenv("LOTSE_LANG", "en")
     (tmp_path / "sources").mkdir()
     (tmp_path / "data").mkdir()
-    (tmp_path / "catalog.toml").write_text(CATALOG, encoding="utf-8")
+    (tmp_path / "catalog.toml").write_text(CATALOG + UNLICENSED, encoding="utf-8")
     (tmp_path / "organisations.toml").write_text('[body]\ntitle = "Body"\n', encoding="utf-8")
     return Lotse(tmp_path, capsys)

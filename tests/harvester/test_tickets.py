@@ -25,14 +25,16 @@ JUDGED = {"1": Openness.UNCLEAR, "2": Openness.FREE}
 def north(lotse, monkeypatch):
     """A source whose first dataset is unclear; the judgement itself is told here."""
 
-    def prepare(record):
-        sealed = preparing.prepare(record)
+    def prepare(given, record):
+        sealed = preparing.prepare(given, record)
         openness = JUDGED[record.iri[-1]]
         found = () if openness is Openness.FREE else (warning("licence.fee", value="20 Euro"), MISSING)
-        plain = [*json.loads(sealed.verdict), *(each.plain() for each in found)]
+        plain = [each for each in json.loads(sealed.verdict) if not each["rule"].startswith("licence.")]
+        plain += [each.plain() for each in found]
         return replace(sealed, openness=openness, verdict=json.dumps(plain).encode(), findings=len(plain))
 
     monkeypatch.setattr(run, "prepare", prepare)
+    lotse.catalog("")
     lotse.data("north.ttl", DATA)
     lotse.source("north", "file:data/north.ttl")
     lotse.harvest()
@@ -61,8 +63,7 @@ def test_closed_entries_as_json(north):
 
 
 def test_an_instance_that_opens_other_verdicts_says_so_in_its_configuration(north):
-    with (north.directory / "catalog.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[gate]\nopen = ["free", "declared", "unclear"]\n')
+    north.catalog('[gate]\nopen = ["free", "declared", "unclear"]')
     code, out, err = north.call("closed")
     assert (code, out) == (0, "")
     assert "All entries are open" in err
@@ -76,8 +77,7 @@ def test_an_export_of_what_is_published_has_only_what_is_open(north):
 
 @pytest.mark.parametrize("setting", ["open = []", 'open = ["fre"]', "show_closed = 1", "closed = true"])
 def test_a_gate_that_makes_no_sense_is_refused(lotse, setting):
-    with (lotse.directory / "catalog.toml").open("a", encoding="utf-8") as file:
-        file.write(f"\n[gate]\n{setting}\n")
+    lotse.catalog(f"[gate]\n{setting}")
     code, _, err = lotse.call("closed")
     assert code == 2
     assert "catalog.toml" in err

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dcat_ap import dashboard, hvd, messages, schema, score, shapes, table
+from dcat_ap import dashboard, hvd, messages, schema, score, shapes, table, vocabularies
 from harvester import options
 from harvester.cli import group
 from harvester.cli.speech import Speech
@@ -60,7 +60,10 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
     for name in sorted(lotse.list_commands(above)):
         command = lotse.get_command(above, name)
         assert command is not None
-        yield name, command, click.Context(command, above, info_name=name, terminal_width=100)
+        context = click.Context(command, above, info_name=name, terminal_width=100)
+        yield name, command, context
+        for part, below in getattr(command, "commands", {}).items():
+            yield f"{name} {part}", below, click.Context(below, context, info_name=part, terminal_width=100)
 
 
 def _rules() -> str:
@@ -134,6 +137,13 @@ def _options(kind: str) -> Callable[[], str]:
     return lambda: options.docs_table(kinds()[kind].options, "de")
 
 
+def _vocabularies() -> str:
+    rows = [("Liste", "Begriffe", "Fassung", "amtlich"), ("---",) * 4]
+    for name, origin in sorted(vocabularies.origins().items()):
+        rows.append((f"`{name}`", str(len(vocabularies.vocabulary(name))), origin.version, f"<{origin.official}>"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "commands": _commands,
@@ -142,6 +152,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "ratings": _ratings,
     "dashboard": _dashboard,
     "hvd": _hvd,
+    "vocabularies": _vocabularies,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 

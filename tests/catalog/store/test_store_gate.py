@@ -214,7 +214,7 @@ def test_a_store_from_before_the_gate_keeps_what_is_public(tmp_path, clock):
     url = f"sqlite:///{tmp_path}/old.db"
     store = Store.open(url, clock)
     with store._database.publishing() as connection:
-        config = migrations._config()
+        config = migrations.configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for statement in OLD:

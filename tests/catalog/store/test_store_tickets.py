@@ -1,5 +1,6 @@
 """Tickets follow publication: seen by a run, they are open; no longer seen, they close; nothing else moves them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from catalogue import CARDS, entry, harvest
@@ -102,3 +103,13 @@ def test_a_ticket_closes_even_if_the_clock_stands_still(url):
     harvest(store, entry("a", 1, findings=()), "b")
     assert ("bad", 1, 5) in told(store, closed=True)
     store.close()
+
+
+def test_an_entry_that_changed_and_has_the_findings_it_had_keeps_its_tickets(store):
+    harvest(store, entry("a", findings=(BAD,)), entry("b", findings=(BAD,)))
+    (before,) = listed(store)
+    assert harvest(store, entry("a", 1, findings=(BAD,)), entry("b", findings=(BAD,))).counts.changed == 1
+    (after,) = listed(store)
+    assert after == replace(before, last_seen=after.last_seen)
+    assert harvest(store, entry("a", 1, findings=(BAD,)), entry("b", findings=(BAD,)), "c").counts.new == 1
+    assert listed(store)[0].entries == 2
