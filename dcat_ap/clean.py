@@ -4,6 +4,7 @@ The only place that may change an entry. It normalises what is there and applies
 where the source is silent; it never invents, and a value that cannot be normalised stays as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import is_not
 from typing import Any, cast
@@ -183,26 +184,46 @@ class _Cleaner:
         edits = list(repair(thing, self._given))
         if not edits:
             return thing
-        changed: dict[str, Any] = {}
-        rest = list(thing.rest)
+        fields: dict[str, _Field] = {}
+        rest = dict.fromkeys(thing.rest)
         for edit in edits:
             if edit.name:
-                changed[edit.name] = _edited(changed.get(edit.name, getattr(thing, edit.name)), edit)
-            rest = [each for each in rest if each != edit.moved] + list(edit.rest)
+                if edit.name not in fields:
+                    fields[edit.name] = _Field(getattr(thing, edit.name))
+                fields[edit.name].take(edit)
+            if edit.moved:
+                rest.pop(edit.moved, None)
+            rest.update(dict.fromkeys(edit.rest))
             self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
-        return _replaced(thing, changed, rest)
+        return _replaced(thing, {name: each.values for name, each in fields.items()}, list(rest))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id
         self.findings.append(info(rule, subject=subject, property=curie(predicate), value=before, proposal=after))
 
 
-def _edited(before: tuple[Value, ...], edit: Edit) -> tuple[Value, ...]:
-    """Give the values of a field after the edit: a value that goes makes room for the one that comes."""
-    values = [] if edit.instead else list(before)
-    place = values.index(edit.gone) if edit.gone in values else len(values)
-    values[place : place + 1] = [] if edit.after is None else [edit.after]
-    return tuple(dict.fromkeys(values))
+class _Field:
+    """The values of one field while it is edited, each in its place; a thing may have thousands."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        self._slots: list[Value | None] = list(values)
+        self._places: dict[Value | None, int] = {value: place for place, value in enumerate(self._slots)}
+
+    def take(self, edit: Edit) -> None:
+        """Put what comes in the place of what goes, else at the end."""
+        if edit.instead:
+            self._slots, self._places = [], {}
+        place = self._places.pop(edit.gone, None) if edit.gone is not None else None
+        if place is None:
+            place = len(self._slots)
+            self._slots.append(None)
+        self._slots[place] = edit.after
+        self._places.setdefault(edit.after, place)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Each value once."""
+        return tuple(dict.fromkeys(value for value in self._slots if value is not None))
 
 
 def _after(edit: Edit) -> str:
