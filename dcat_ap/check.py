@@ -4,7 +4,7 @@ The rules are the shapes of schemas/shapes, run by dcat_ap.shacl with our own vo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -47,18 +47,26 @@ def profile(finding: Finding) -> str:
     return shapes.PROFILES[area][0] if area in shapes.PROFILES else ""
 
 
-@cache
 def version() -> str:
     """Give a text that changes whenever `check` would find something else in the same entry."""
-    digest = blake2b(str(VERSION).encode(), digest_size=8)
-    for name, _, _ in shapes.PROFILES.values():
-        digest.update(_file(name))
-    return f"{digest.hexdigest()} {vocabularies.versions()}"
+    return f"{VERSION} {_digest()} {vocabularies.versions()}"
 
 
 @cache
+def _digest() -> str:
+    digest = blake2b(digest_size=8)
+    for name, _, _ in shapes.PROFILES.values():
+        digest.update(_file(name))
+    return digest.hexdigest()
+
+
 def background() -> Background:
     """Give what the shapes look up behind the data: each concept with its scheme, each class with the one above."""
+    return _background(vocabularies.versions())
+
+
+@lru_cache(maxsize=1)
+def _background(_tables: str) -> Background:
     subclass, in_scheme = ntriples.token(RDFS.subClassOf), ntriples.token(SKOS.inScheme)
     axioms = [(f"<{each}>", subclass, f"<{cls.CLASS}>") for cls in CLASSES.values() for each in cls.NARROWER]
     known = [vocabularies.vocabulary(name) for name in _lists() if name in vocabularies.origins()]
@@ -69,8 +77,7 @@ def background() -> Background:
 
 def _lists() -> set[str]:
     """The vocabularies whose concepts count; media types are told by their pattern alone."""
-    names = {each.declared.kind.vocabulary for each in shapes.rules().values()}
-    return names - {"", "iana-media-types", "political-geocoding-uri"}
+    return {each.declared.kind.vocabulary for each in shapes.rules().values()} - {"iana-media-types"}
 
 
 @cache

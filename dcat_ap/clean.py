@@ -10,7 +10,7 @@ from operator import is_not
 from typing import Any, cast
 
 from dcat_ap import given as givens
-from dcat_ap import licences, ntriples, vocabularies
+from dcat_ap import licences, ntriples, rdf, vocabularies
 from dcat_ap.finding import Finding, info
 from dcat_ap.given import Given
 from dcat_ap.model import (
@@ -46,46 +46,42 @@ from dcat_ap.repairs import (
     text,
     types,
 )
-from dcat_ap.terms import RDF, Blank, Triple
+from dcat_ap.terms import RDF, Blank, Iri, Literal, Term, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
 VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_MOVES: tuple[ThingRepair, ...] = (successors.renamed, concepts.unwrapped, concepts.exchanged)
-"""Come first: what stood under an old name is then mended like anything else."""
+_FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {
+    cls: (concepts.unwrapped, concepts.exchanged) if cls is Distribution else (concepts.unwrapped,)
+    for cls in CLASSES.values()
+    if any(each.kind.vocabulary for each in properties(cls))
+}
+"""Come first: what they find is then mended like anything else."""
 
-_FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
+_LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Agent: (agents.named,),
     ContactPoint: (agents.reachable,),
+    PeriodOfTime: (successors.mirrored, periods.bounded),
     Location: (geometry.gathered, geometry.derived),
-    PeriodOfTime: (periods.bounded,),
-    Distribution: (links.accessible,),
-    Dataset: (concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
+    Distribution: (successors.mirrored, links.accessible),
+    Dataset: (successors.mirrored, concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
     DataService: (declared.filled,),
 }
-"""What besides may follow for things of one class, in this order."""
+"""Come last: what follows from values that are mended, in this order; after them each thing gets its class."""
 
-_VALUES: dict[str, tuple[ValueRepair, ...]] = {
-    "text": (text.undamaged, literals.identifier, languages.tagged),
-    "literal": (literals.typed, geometry.typed),
-    "link": (links.linked, nodes.described),
-    "concept": (concepts.declared, concepts.listed, links.linked, nodes.described),
-    "thing": (links.linked_thing, nodes.thing),
+_VALUES: dict[tuple[str, type[Term]], tuple[ValueRepair, ...]] = {
+    ("text", Literal): (text.undamaged, languages.tagged),
+    ("text", Iri): (literals.identifier,),
+    ("literal", Literal): (literals.typed, geometry.typed),
+    ("link", Literal): (links.linked, nodes.described),
+    ("concept", Literal): (concepts.declared, concepts.listed, links.linked, nodes.described),
+    ("concept", Iri): (concepts.declared, concepts.listed),
+    ("thing", Literal): (links.linked_thing, nodes.thing),
 }
-"""By the kind of a property: what may become of each of its values, in this order."""
-
-_THINGS: dict[type[Thing], tuple[ThingRepair, ...]] = {
-    cls: (
-        *(successors.mirrored,),
-        *_FOR.get(cls, ()),
-        types.typed,
-    )
-    for cls in CLASSES.values()
-}
-"""Come last: what follows from values that are mended."""
+"""By the kind of a property and what its value is: what may become of the value, in this order."""
 
 
 def clean(entry: Entry, given: Given = givens.NOTHING) -> tuple[Entry, tuple[Finding, ...]]:
@@ -94,7 +90,7 @@ def clean(entry: Entry, given: Given = givens.NOTHING) -> tuple[Entry, tuple[Fin
     Cleaning what is clean changes nothing.
     """
     cleaner = _Cleaner(given)
-    cleaned = cast("Entry", cleaner.thing(entry))
+    cleaned = cast("Entry", cleaner.thing(cleaner.renamed(entry)))
     return cleaned, (*cleaner.findings, *contributor.contested(cleaned))
 
 
@@ -103,10 +99,20 @@ def version() -> str:
     return f"{VERSION} {licences.VERSION} {vocabularies.versions()}"
 
 
-# class -> its properties that hold values, with the repairs of their kind
-_FIELDS: dict[type[Thing], tuple[tuple[str, Property, tuple[ValueRepair, ...]], ...]] = {
-    cls: tuple((each.name, each, _VALUES[each.kind.shape]) for each in properties(cls)) for cls in CLASSES.values()
+# class -> name of a property -> the property, and what may become of its values by their Python type
+_FIELDS: dict[type[Thing], dict[str, tuple[Property, dict[type, tuple[ValueRepair, ...]]]]] = {
+    cls: {
+        each.name: (
+            each,
+            {kind: _VALUES[each.kind.shape, kind] for kind in (Literal, Iri) if (each.kind.shape, kind) in _VALUES}
+            | dict.fromkeys(CLASSES.values(), ()),
+        )
+        for each in properties(cls)
+    }
+    for cls in CLASSES.values()
 }
+_NESTING = {cls: [each.name for each in properties(cls) if each.kind.thing] for cls in CLASSES.values()}
+_KINDS = {cls: kind for kind, cls in rdf.KINDS.items()}
 
 
 class _Cleaner:
@@ -116,38 +122,63 @@ class _Cleaner:
         self._given = given
         self.findings: list[Finding] = []
 
+    def renamed(self, entry: Entry) -> Entry:
+        """Give the entry with every property under its name of today, read anew if one was not."""
+        after = self._renamed(entry)
+        if after is entry:
+            return entry
+        return rdf.read(ntriples.token(entry.id), rdf.rows(after), _KINDS[type(entry)])
+
+    def _renamed(self, thing: Thing) -> Thing:
+        if thing.rest:
+            thing = self._edited(thing, successors.renamed)
+        changed: dict[str, Any] = {}
+        for name in _NESTING[type(thing)]:
+            values = thing.__dict__.get(name)
+            if not values:
+                continue
+            after = tuple([self._renamed(each) if isinstance(each, Thing) else each for each in values])
+            if any(map(is_not, after, values)):
+                changed[name] = after
+        return replace(thing, **changed) if changed else thing
+
     def thing(self, thing: Thing) -> Thing:
         """Give the thing mended, with all that is nested in it."""
-        for move in _MOVES:
-            thing = self._edited(thing, move)
-        thing = self._with_values(thing)
-        for repair in _THINGS[type(thing)]:
+        for repair in _FIRST.get(type(thing), ()):
             thing = self._edited(thing, repair)
-        return thing
+        thing = self._with_values(thing)
+        for repair in _LAST.get(type(thing), ()):
+            thing = self._edited(thing, repair)
+        return thing if thing.CLASS in thing.types else self._edited(thing, types.typed)
 
     def _with_values(self, thing: Thing) -> Thing:
         changed: dict[str, tuple[Value, ...]] = {}
         rest: list[Triple] = []
-        for name, declared_, repairs in _FIELDS[type(thing)]:
-            values = getattr(thing, name)
-            if not values:
+        fields = _FIELDS[type(thing)]
+        for name, values in thing.__dict__.items():
+            if not values or name not in fields:
+                continue
+            declared_, repairs = fields[name]
+            if repairs.keys().isdisjoint(map(type, values)):
                 continue
             place = Place(thing, declared_, self._given)
-            mended = tuple([self._value(value, place, repairs, rest) for value in values])
+            mended = tuple([self._value(each, place, repairs.get(type(each)), rest) for each in values])
             if any(map(is_not, mended, values)):
                 changed[name] = tuple(dict.fromkeys(mended))
         return _replaced(thing, changed, [*thing.rest, *rest]) if changed else thing
 
-    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...], rest: list[Triple]) -> Value:
-        for repair in repairs:
-            if isinstance(value, Thing):
-                break
+    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...] | None, rest: list[Triple]) -> Value:
+        if isinstance(value, Thing):
+            return self.thing(value)
+        for repair in repairs or ():
             made = repair(value, place)
             if made:
                 self._note(made.rule, place.thing, place.property.predicate, shown(value), shown(made.value))
                 rest.extend(made.rest)
+                if isinstance(made.value, Thing):
+                    return self.thing(made.value)
                 value = made.value
-        return self.thing(value) if isinstance(value, Thing) else value
+        return value
 
     def _edited(self, thing: Thing, repair: ThingRepair) -> Thing:
         edits = list(repair(thing, self._given))

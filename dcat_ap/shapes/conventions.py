@@ -16,15 +16,15 @@ _LISTED = "sh:qualifiedValueShape [ sh:path skos:inScheme ; sh:hasValue <http://
 
 def rules() -> Iterator[Rule]:
     """Give the rules of the conventions."""
-    yield _rule(12, "Dataset", "contributor_id", "Warning", f"{_LISTED} ; sh:qualifiedMinCount 1")
-    yield _rule(13, "Dataset", "contributor_id", "Warning", f"{_LISTED} ; sh:qualifiedMaxCount 1")
-    yield _rule(21, "Dataset", "source", "Info", "sh:maxCount 0")
+    yield _rule("k12", "Dataset", "contributor_id", "Warning", f"{_LISTED} ; sh:qualifiedMinCount 1")
+    yield _rule("k13", "Dataset", "contributor_id", "Warning", f"{_LISTED} ; sh:qualifiedMaxCount 1")
+    yield _rule("k21", "Dataset", "source", "Info", "sh:maxCount 0")
     yield _duplicates("identifier")
     yield _duplicates("modified")
     either = "[ sh:alternativePath ( dct:format dcat:mediaType ) ]"
-    yield _rule(31, "Distribution", "format", "Warning", "sh:minCount 1")._replace(path=either)
-    yield _rule(35, "Distribution", "license_attribution_by_text", "Info", _attributed())._replace(whole=True)
-    yield _rule(41, "Distribution", "download_url", "Info", "sh:maxCount 0")._replace(target="dcat:accessService")
+    yield _rule("k31", "Distribution", "format", "Warning", "sh:minCount 1")._replace(path=either)
+    yield _rule("k35", "Distribution", "license_attribution_by_text", "Info", _attributed())._replace(whole=True)
+    yield _rule("k41", "Distribution", "download_url", "Info", "sh:maxCount 0")._replace(target="dcat:accessService")
 
 
 def _attributed() -> str:
@@ -39,13 +39,9 @@ def _attributed() -> str:
     )"""
 
 
-def _rule(number: int, thing: str, name: str, severity: str, constraint: str) -> Rule:
-    source = f"{_HANDBOOK}konvention-{number}"
-    return Rule(f"convention.k{number}", thing, field(thing, name), severity, constraint, source)
-
-
-def _whole(number: int, name: str, constraint: str) -> Rule:
-    return _rule(number, "Distribution", name, "Info", constraint)._replace(whole=True)
+def _rule(key: str, thing: str, name: str, severity: str, constraint: str) -> Rule:
+    source = f"{_HANDBOOK}konvention-{key[1:]}"
+    return Rule(f"convention.{key}", thing, field(thing, name), severity, constraint, source)
 
 
 def _duplicates(name: str) -> Rule:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from dcat_ap import check, messages
+from dcat_ap import check, messages, shapes
 from dcat_ap.finding import Finding, Severity, error, info, warning
 
 PACKAGE = Path(check.__file__).parent
 NAME = re.compile(r"\{(\w+)\}")
-RULE = re.compile(r"(?:rdf|entry|check|clean|declared)\.[a-z0-9-]+")
+RULE = re.compile(r"(?:rdf|entry|check|convention|hvd|clean|declared)\.[a-z0-9-]+")
 
 
 def raised() -> dict[str, set[str] | None]:
@@ -41,13 +41,8 @@ PLACED = {"where", "subject", "property", "value", "proposal", "points"}
 FACTS = {
     "entry.named": {"identifier"},
     "entry.named-by-content": {"identifier"},
-    "check.too-many": {"most"},
-    "check.datatype": {"types"},
-    "check.class": {"wanted"},
-    "check.deprecated": {"successor"},
-    "check.vocabulary": {"list"},
 }
-MODELLED = {"class", "label_de", "label_en"}  # what a check says of the property it is about
+FACTS |= {each.key: {name for name, _ in each.words} for each in shapes.rules().values() if each.key in RAISED}
 
 
 def test_the_rules_are_found_in_the_code():
@@ -58,7 +53,7 @@ def test_the_rules_are_found_in_the_code():
 @pytest.mark.parametrize("rule", RAISED)
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_every_rule_can_be_said_with_its_facts(rule, language):
-    facts = PLACED | (RAISED[rule] or FACTS.get(rule, set())) | (MODELLED if rule.startswith("check.") else set())
+    facts = PLACED | (RAISED[rule] or FACTS.get(rule, set()))
     for part in ("what", "fix"):
         message = messages.catalogue(language)[f"finding.{rule}.{part}"]
         assert set(NAME.findall(message)) <= facts
