@@ -7,8 +7,10 @@ too. They are written by `make docs`.
 
 from functools import cache
 
+from dcat_ap.model import CLASSES
 from dcat_ap.shapes import conventions, hvd, specification
 from dcat_ap.shapes.rule import BASE, Rule, turtle
+from dcat_ap.terms import RDFS
 
 __all__ = ["BASE", "PROFILES", "Rule", "files", "rules"]
 
@@ -28,4 +30,12 @@ def rules() -> dict[str, Rule]:
 
 def files() -> dict[str, str]:
     """Give the text of every file of shapes, by its path below schemas/."""
-    return {f"shapes/{name}.ttl": turtle(name, note, made()) for name, note, made in PROFILES.values()}
+    made = {f"shapes/{name}.ttl": turtle(name, note, each()) for name, note, each in PROFILES.values()}
+    return made | {"shapes/classes.ttl": _classes()}
+
+
+def _classes() -> str:
+    """No shapes, but what an engine must know of classes to judge by them; to be merged into the data."""
+    pairs = sorted((str(each), str(cls.CLASS)) for cls in CLASSES.values() for each in cls.NARROWER)
+    lines = "".join(f"<{each}> <{RDFS.subClassOf}> <{above}> .\n" for each, above in pairs)
+    return f"# Special cases of classes, as FOAF, ORG and vCard have them: belongs into the data.\n{lines}"

@@ -114,6 +114,11 @@ def test_our_shapes_are_shapes_by_the_shapes_of_shacl():
     assert by_pyshacl([], strictly=True) == set()
 
 
+def test_the_page_about_shapes_names_every_deviation():
+    page = (resources.schemas().parent / "docs" / "shapes.md").read_text("utf-8")
+    assert {place for _, place in (*ONLY_OFFICIAL, *ONLY_OURS) if f"`{place}`" not in page} == set()
+
+
 # ours and the official ones
 
 
