@@ -417,3 +417,18 @@ def test_each_repair_makes_of_its_example_what_the_manual_shows(rule):
 def test_each_repair_has_its_example():
     rules = {key.split(".")[2] for key in messages.catalogue("de") if key.startswith("finding.clean.")}
     assert rules - {"contributors"} == EXAMPLES.keys()  # that one finds and mends nothing
+
+
+def test_a_second_title_is_not_taken_for_one_in_the_declared_language():
+    titles = (Literal("Bäume", "de"), Literal("Trees"))
+    found = cleaned(dataset(title=titles, keyword=titles), Given(language="de"))
+    assert found.title == titles
+    assert found.keyword == (Literal("Bäume", "de"), Literal("Trees", "de"))
+
+
+def test_the_licence_of_a_dataset_does_not_open_what_its_rights_close():
+    closed = distribution(rights=(Literal("Nutzung nur für nicht-kommerzielle Zwecke"),))
+    told = distribution(rights=(Literal("Stadt Auental"),))
+    licence = ((Iri(E + "1"), DCT.license, Iri("http://dcat-ap.de/def/licenses/cc-zero")),)
+    assert not file_of(dataset(distribution=(closed,), rest=licence)).license
+    assert file_of(dataset(distribution=(told,), rest=licence)).license
