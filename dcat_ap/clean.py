@@ -49,7 +49,7 @@ from dcat_ap.terms import RDF, Blank, Iri, Literal, Term, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
-VERSION = 2
+VERSION = 3
 """Part of every record's fingerprint: raised when a repair changes."""
 
 _FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {

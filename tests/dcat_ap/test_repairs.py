@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,25 @@ from graphs import same
 
 from dcat_ap import clean, messages, parse, rdf, write
 from dcat_ap.given import NOTHING, Given
-from dcat_ap.model import Agent, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
+from dcat_ap.model import Agent, Checksum, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
 from dcat_ap.ntriples import Row
-from dcat_ap.terms import DCAT, DCATDE, DCT, FOAF, GSP, RDF, RDFS, TIME, VCARD, XSD, Blank, Iri, Literal, Namespace
+from dcat_ap.terms import (
+    DCAT,
+    DCATDE,
+    DCT,
+    FOAF,
+    GSP,
+    RDF,
+    RDFS,
+    SPDX,
+    TIME,
+    VCARD,
+    XSD,
+    Blank,
+    Iri,
+    Literal,
+    Namespace,
+)
 
 E = "http://e.example/"
 EU = "http://publications.europa.eu/resource/authority/"
@@ -432,3 +449,14 @@ def test_the_licence_of_a_dataset_does_not_open_what_its_rights_close():
     licence = ((Iri(E + "1"), DCT.license, Iri("http://dcat-ap.de/def/licenses/cc-zero")),)
     assert not file_of(dataset(distribution=(closed,), rest=licence)).license
     assert file_of(dataset(distribution=(told,), rest=licence)).license
+
+
+def test_a_class_is_no_repair_where_it_would_only_bring_a_fault():
+    checksum = Checksum(id=Blank("k"), checksum_value=(Literal("ab12", datatype=XSD.hexBinary),))
+    fine = dataset(distribution=(distribution(checksum=(checksum,)),))
+    assert clean.clean(fine)[0] is fine
+    (whole,) = file_of(dataset(distribution=(distribution(checksum=(replace(checksum, algorithm=(MD5,)),)),))).checksum
+    assert whole.types == (SPDX.Checksum,)  # type: ignore[union-attr]
+
+
+MD5 = Iri("http://spdx.org/rdf/terms#checksumAlgorithm_md5")
