@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dcat_ap import check, clean, licences, rdf, score
 from dcat_ap import given as givens
-from dcat_ap.finding import Finding
+from dcat_ap.finding import Finding, Severity
 from dcat_ap.given import Given
 from dcat_ap.licences import Judgement
 from dcat_ap.model import Entry
@@ -15,7 +15,7 @@ from dcat_ap.score import Score
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """An entry as it is published, with its triples, every Finding about it, its licence and its score."""
+    """An entry as it is published or was delivered, its triples, every Finding about it, its licence and its score."""
 
     entry: Entry
     rows: list[Row]
@@ -24,6 +24,16 @@ class Assessment:
     score: Score | None
     conforms: bool
 
+    @property
+    def repairs(self) -> tuple[Finding, ...]:
+        """What was mended, each with what stood there before."""
+        return tuple(filter(_is_repair, self.findings))
+
+    @property
+    def remaining(self) -> tuple[Finding, ...]:
+        """What is left to mend at the source, and what is to be said besides."""
+        return tuple(each for each in self.findings if not _is_repair(each))
+
 
 def assess(delivered: Entry, given: Given = givens.NOTHING) -> Assessment:
     """Give the Assessment of an entry as its source delivered it.
@@ -31,6 +41,20 @@ def assess(delivered: Entry, given: Given = givens.NOTHING) -> Assessment:
     The licence is judged by what the source said itself: a declaration never counts as its word.
     """
     entry, repairs = clean.clean(delivered, given)
+    return _assessed(delivered, entry, repairs, given)
+
+
+def as_delivered(delivered: Entry, given: Given = givens.NOTHING) -> Assessment:
+    """Give the Assessment of an entry before any repair: what its source would have to mend itself."""
+    return _assessed(delivered, delivered, (), given)
+
+
+def version() -> str:
+    """Give a text that changes whenever the same entry would be assessed otherwise."""
+    return f"{clean.version()} {check.version()} {licences.VERSION} {score.VERSION}"
+
+
+def _assessed(delivered: Entry, entry: Entry, repairs: Iterable[Finding], given: Given) -> Assessment:
     rows = rdf.rows(entry)
     checks = check.check(entry, rows)
     conforms = check.conforms(checks)
@@ -39,9 +63,8 @@ def assess(delivered: Entry, given: Given = givens.NOTHING) -> Assessment:
     return Assessment(entry, rows, found, judgement, score.score(entry, conforms=conforms), conforms)
 
 
-def version() -> str:
-    """Give a text that changes whenever the same entry would be assessed otherwise."""
-    return f"{clean.version()} {check.version()} {licences.VERSION} {score.VERSION}"
+def _is_repair(finding: Finding) -> bool:
+    return finding.severity is Severity.INFO and finding.rule.startswith(("clean.", "declared."))
 
 
 def _with_points(checks: Iterable[Finding], gains: Mapping[tuple[str, str], int]) -> Iterable[Finding]:

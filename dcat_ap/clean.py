@@ -4,12 +4,13 @@ The only place that may change an entry. It normalises what is there and applies
 where the source is silent; it never invents, and a value that cannot be normalised stays as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import is_not
 from typing import Any, cast
 
 from dcat_ap import given as givens
-from dcat_ap import licences, ntriples, vocabularies
+from dcat_ap import licences, ntriples, rdf, vocabularies
 from dcat_ap.finding import Finding, info
 from dcat_ap.given import Given
 from dcat_ap.model import (
@@ -45,46 +46,42 @@ from dcat_ap.repairs import (
     text,
     types,
 )
-from dcat_ap.terms import RDF, Blank, Triple
+from dcat_ap.terms import RDF, Blank, Iri, Literal, Term, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
 VERSION = 2
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_MOVES: tuple[ThingRepair, ...] = (successors.renamed, concepts.unwrapped, concepts.exchanged)
-"""Come first: what stood under an old name is then mended like anything else."""
+_FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {
+    cls: (concepts.unwrapped, concepts.exchanged) if cls is Distribution else (concepts.unwrapped,)
+    for cls in CLASSES.values()
+    if any(each.kind.vocabulary for each in properties(cls))
+}
+"""Come first: what they find is then mended like anything else."""
 
-_FOR: dict[type[Thing], tuple[ThingRepair, ...]] = {
+_LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Agent: (agents.named,),
     ContactPoint: (agents.reachable,),
+    PeriodOfTime: (successors.mirrored, periods.bounded),
     Location: (geometry.gathered, geometry.derived),
-    PeriodOfTime: (periods.bounded,),
-    Distribution: (links.accessible,),
-    Dataset: (concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
+    Distribution: (successors.mirrored, links.accessible),
+    Dataset: (successors.mirrored, concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
     DataService: (declared.filled,),
 }
-"""What besides may follow for things of one class, in this order."""
+"""Come last: what follows from values that are mended, in this order; after them each thing gets its class."""
 
-_VALUES: dict[str, tuple[ValueRepair, ...]] = {
-    "text": (text.undamaged, literals.identifier, languages.tagged),
-    "literal": (literals.typed, geometry.typed),
-    "link": (links.linked, nodes.described),
-    "concept": (concepts.declared, concepts.listed, links.linked, nodes.described),
-    "thing": (links.linked_thing, nodes.thing),
+_VALUES: dict[tuple[str, type[Term]], tuple[ValueRepair, ...]] = {
+    ("text", Literal): (text.undamaged, languages.tagged),
+    ("text", Iri): (literals.identifier,),
+    ("literal", Literal): (literals.typed, geometry.typed),
+    ("link", Literal): (links.linked, nodes.described),
+    ("concept", Literal): (concepts.declared, concepts.listed, links.linked, nodes.described),
+    ("concept", Iri): (concepts.declared, concepts.listed),
+    ("thing", Literal): (links.linked_thing, nodes.thing),
 }
-"""By the kind of a property: what may become of each of its values, in this order."""
-
-_THINGS: dict[type[Thing], tuple[ThingRepair, ...]] = {
-    cls: (
-        *(successors.mirrored,),
-        *_FOR.get(cls, ()),
-        types.typed,
-    )
-    for cls in CLASSES.values()
-}
-"""Come last: what follows from values that are mended."""
+"""By the kind of a property and what its value is: what may become of the value, in this order."""
 
 
 def clean(entry: Entry, given: Given = givens.NOTHING) -> tuple[Entry, tuple[Finding, ...]]:
@@ -93,7 +90,7 @@ def clean(entry: Entry, given: Given = givens.NOTHING) -> tuple[Entry, tuple[Fin
     Cleaning what is clean changes nothing.
     """
     cleaner = _Cleaner(given)
-    cleaned = cast("Entry", cleaner.thing(entry))
+    cleaned = cast("Entry", cleaner.thing(cleaner.renamed(entry)))
     return cleaned, (*cleaner.findings, *contributor.contested(cleaned))
 
 
@@ -102,10 +99,20 @@ def version() -> str:
     return f"{VERSION} {licences.VERSION} {vocabularies.versions()}"
 
 
-# class -> its properties that hold values, with the repairs of their kind
-_FIELDS: dict[type[Thing], tuple[tuple[str, Property, tuple[ValueRepair, ...]], ...]] = {
-    cls: tuple((each.name, each, _VALUES[each.kind.shape]) for each in properties(cls)) for cls in CLASSES.values()
+# class -> name of a property -> the property, and what may become of its values by their Python type
+_FIELDS: dict[type[Thing], dict[str, tuple[Property, dict[type, tuple[ValueRepair, ...]]]]] = {
+    cls: {
+        each.name: (
+            each,
+            {kind: _VALUES[each.kind.shape, kind] for kind in (Literal, Iri) if (each.kind.shape, kind) in _VALUES}
+            | dict.fromkeys(CLASSES.values(), ()),
+        )
+        for each in properties(cls)
+    }
+    for cls in CLASSES.values()
 }
+_NESTING = {cls: [each.name for each in properties(cls) if each.kind.thing] for cls in CLASSES.values()}
+_KINDS = {cls: kind for kind, cls in rdf.KINDS.items()}
 
 
 class _Cleaner:
@@ -115,63 +122,108 @@ class _Cleaner:
         self._given = given
         self.findings: list[Finding] = []
 
+    def renamed(self, entry: Entry) -> Entry:
+        """Give the entry with every property under its name of today, read anew if one was not."""
+        after = self._renamed(entry)
+        if after is entry:
+            return entry
+        return rdf.read(ntriples.token(entry.id), rdf.rows(after), _KINDS[type(entry)])
+
+    def _renamed(self, thing: Thing) -> Thing:
+        if thing.rest:
+            thing = self._edited(thing, successors.renamed)
+        changed: dict[str, Any] = {}
+        for name in _NESTING[type(thing)]:
+            values = thing.__dict__.get(name)
+            if not values:
+                continue
+            after = tuple([self._renamed(each) if isinstance(each, Thing) else each for each in values])
+            if any(map(is_not, after, values)):
+                changed[name] = after
+        return replace(thing, **changed) if changed else thing
+
     def thing(self, thing: Thing) -> Thing:
         """Give the thing mended, with all that is nested in it."""
-        for move in _MOVES:
-            thing = self._edited(thing, move)
-        thing = self._with_values(thing)
-        for repair in _THINGS[type(thing)]:
+        for repair in _FIRST.get(type(thing), ()):
             thing = self._edited(thing, repair)
-        return thing
+        thing = self._with_values(thing)
+        for repair in _LAST.get(type(thing), ()):
+            thing = self._edited(thing, repair)
+        return thing if thing.CLASS in thing.types else self._edited(thing, types.typed)
 
     def _with_values(self, thing: Thing) -> Thing:
         changed: dict[str, tuple[Value, ...]] = {}
         rest: list[Triple] = []
-        for name, declared_, repairs in _FIELDS[type(thing)]:
-            values = getattr(thing, name)
-            if not values:
+        fields = _FIELDS[type(thing)]
+        for name, values in thing.__dict__.items():
+            if not values or name not in fields:
+                continue
+            declared_, repairs = fields[name]
+            if repairs.keys().isdisjoint(map(type, values)):
                 continue
             place = Place(thing, declared_, self._given)
-            mended = tuple([self._value(value, place, repairs, rest) for value in values])
+            mended = tuple([self._value(each, place, repairs.get(type(each)), rest) for each in values])
             if any(map(is_not, mended, values)):
                 changed[name] = tuple(dict.fromkeys(mended))
         return _replaced(thing, changed, [*thing.rest, *rest]) if changed else thing
 
-    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...], rest: list[Triple]) -> Value:
-        for repair in repairs:
-            if isinstance(value, Thing):
-                break
+    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...] | None, rest: list[Triple]) -> Value:
+        if isinstance(value, Thing):
+            return self.thing(value)
+        for repair in repairs or ():
             made = repair(value, place)
             if made:
                 self._note(made.rule, place.thing, place.property.predicate, shown(value), shown(made.value))
                 rest.extend(made.rest)
+                if isinstance(made.value, Thing):
+                    return self.thing(made.value)
                 value = made.value
-        return self.thing(value) if isinstance(value, Thing) else value
+        return value
 
     def _edited(self, thing: Thing, repair: ThingRepair) -> Thing:
         edits = list(repair(thing, self._given))
         if not edits:
             return thing
-        changed: dict[str, Any] = {}
-        rest = list(thing.rest)
+        fields: dict[str, _Field] = {}
+        rest = dict.fromkeys(thing.rest)
         for edit in edits:
             if edit.name:
-                changed[edit.name] = _edited(changed.get(edit.name, getattr(thing, edit.name)), edit)
-            rest = [each for each in rest if each != edit.moved] + list(edit.rest)
+                if edit.name not in fields:
+                    fields[edit.name] = _Field(getattr(thing, edit.name))
+                fields[edit.name].take(edit)
+            if edit.moved:
+                rest.pop(edit.moved, None)
+            rest.update(dict.fromkeys(edit.rest))
             self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
-        return _replaced(thing, changed, rest)
+        return _replaced(thing, {name: each.values for name, each in fields.items()}, list(rest))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id
         self.findings.append(info(rule, subject=subject, property=curie(predicate), value=before, proposal=after))
 
 
-def _edited(before: tuple[Value, ...], edit: Edit) -> tuple[Value, ...]:
-    """Give the values of a field after the edit: a value that goes makes room for the one that comes."""
-    values = [] if edit.instead else list(before)
-    place = values.index(edit.gone) if edit.gone in values else len(values)
-    values[place : place + 1] = [] if edit.after is None else [edit.after]
-    return tuple(dict.fromkeys(values))
+class _Field:
+    """The values of one field while it is edited, each in its place; a thing may have thousands."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        self._slots: list[Value | None] = list(values)
+        self._places: dict[Value | None, int] = {value: place for place, value in enumerate(self._slots)}
+
+    def take(self, edit: Edit) -> None:
+        """Put what comes in the place of what goes, else at the end."""
+        if edit.instead:
+            self._slots, self._places = [], {}
+        place = self._places.pop(edit.gone, None) if edit.gone is not None else None
+        if place is None:
+            place = len(self._slots)
+            self._slots.append(None)
+        self._slots[place] = edit.after
+        self._places.setdefault(edit.after, place)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Each value once."""
+        return tuple(dict.fromkeys(value for value in self._slots if value is not None))
 
 
 def _after(edit: Edit) -> str:

@@ -5,9 +5,12 @@ named catalogues (the link itself is kept). What belongs to no entry, above all 
 description and its Catalog Records, is left over and kept with the source.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from dcat_ap import canonical, ntriples
 from dcat_ap.finding import Finding, info, warning
@@ -28,15 +31,43 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cutting:
-    """The pieces of a document in the order of their IRIs, and the N-Triples of what is left over."""
+    """The pieces of a document in the order of their IRIs, and the N-Triples of what is left over.
+
+    `total` is how many entries the document has, also where only the first of them were asked for.
+    """
 
     pieces: tuple[Piece, ...]
     leftovers: str
+    total: int = 0
 
 
-def cut(rows: Iterable[Row], naming: Naming) -> Cutting:
-    """Give the pieces of a document."""
-    return _Cutter(_Graph(rows), naming).cutting()
+class Bounds(NamedTuple):
+    """How much of a stranger's document is cut: so many entries, and so many rows looked at for them together."""
+
+    entries: int = sys.maxsize
+    rows: int = sys.maxsize
+
+
+class Entangled(ValueError):
+    """The entries have so much, or share so much, that cutting them apart would take more rows than `Bounds` allows."""
+
+
+UNBOUNDED = Bounds()
+
+
+def cut(rows: Iterable[Row], naming: Naming, bounds: Bounds = UNBOUNDED) -> Cutting:
+    """Give the pieces of a document, or the first of them within `bounds`. Raises Entangled."""
+    return _Cutter(_Graph(rows, bounds), naming).cutting()
+
+
+def owners(rows: Iterable[Row]) -> dict[str, str]:
+    """Give for each subject of a document the entry it hangs below, the first of several; both as their tokens."""
+    graph = _Graph(rows, UNBOUNDED)
+    owner: dict[str, str] = {}
+    for root in graph.entries:
+        for subject, _, _ in graph.below(root):
+            owner.setdefault(subject, root)
+    return owner | {root: root for root in graph.entries}
 
 
 _CATALOG = ntriples.token(DCAT.Catalog)
@@ -57,7 +88,8 @@ _ENDPOINT = ntriples.token(DCAT.endpointURL)
 class _Graph:
     """The rows of a document by subject, each once, and which subjects are entries or catalogues."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], bounds: Bounds) -> None:
+        self._left = bounds.rows
         self.said: dict[str, list[tuple[str, str]]] = {}
         self.entries: dict[str, str] = {}
         self.untyped: set[str] = set()
@@ -71,6 +103,8 @@ class _Graph:
             elif predicate in _LISTED:
                 listed[value] = min(_LISTED[predicate], listed.get(value, "service"))
         self._find_entries(types, listed)
+        self.total = len(self.entries)
+        self.entries = dict(islice(self.entries.items(), bounds.entries))
 
     def _find_entries(self, types: Mapping[str, set[str]], listed: Mapping[str, str]) -> None:
         for subject, its in types.items():
@@ -96,6 +130,9 @@ class _Graph:
                 if value not in met and value[0] != '"' and value not in self.stops:
                     met.add(value)
                     waiting.append(value)
+            if len(found) > self._left:
+                raise Entangled
+        self._left -= len(found)
         return found
 
     def values(self, subject: str, predicate: str) -> list[str]:
@@ -117,7 +154,7 @@ class _Cutter:
             used.update(subject for subject, _, _ in rows)
             pieces.append(self._piece(root, rows, names, told.get(root, ())))
         pieces.sort(key=lambda piece: (piece.iri, piece.text))
-        return Cutting(pieces=tuple(pieces), leftovers=self._leftovers(used, names))
+        return Cutting(pieces=tuple(pieces), leftovers=self._leftovers(used, names), total=self.graph.total)
 
     def _piece(self, root: str, rows: list[Row], names: dict[str, str], told: tuple[Finding, ...]) -> Piece:
         rows = canonical.relabel(rows, names)

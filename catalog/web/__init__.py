@@ -22,10 +22,11 @@ from catalog.web import (
     safety,
     search,
     tickets,
+    validate,
 )
 from catalog.web.portal import Portal, templates
 
-_FACES = (pages, search, entries, changes, closed, reports, tickets, dcat, api, health, files)
+_FACES = (pages, search, entries, changes, closed, reports, tickets, dcat, api, validate, health, files)
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:

@@ -76,6 +76,12 @@ def explained(verdict: Verdict, language: str) -> tuple[str, str]:
     return sentence(obstacle, "what", language), sentence(obstacle, "fix", language)
 
 
+def labels(verdict: Verdict, language: str) -> dict[str, str]:
+    """Give in words what keeps single distributions from being free, by what findings call them."""
+    obstacles = (each for each in verdict.findings if each.subject and licences.way([each]))
+    return {each.subject: sentence(each, "what", language) for each in obstacles}
+
+
 def way(verdict: Verdict) -> Finding | None:
     """Give the finding that tells the cheapest way to free an entry, else any that says why it has its verdict."""
     found = verdict.findings

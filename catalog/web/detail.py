@@ -36,8 +36,9 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionView:
-    """One distribution on the page."""
+    """One distribution on the page; `name` is what findings call it."""
 
+    name: str
     title: Shown | None
     format: str
     size: str
@@ -92,6 +93,7 @@ def view(plain: Mapping[str, Any], describer: Describer) -> EntryView:
 def _distribution(plain: Mapping[str, Any], describer: Describer) -> DistributionView:
     cls = "Distribution"
     return DistributionView(
+        name=str(plain.get("id", "")),
         title=describer.best(plain.get("title")),
         format=", ".join(dict.fromkeys(_formats(plain))),
         size=_size(plain, describer.language),

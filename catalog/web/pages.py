@@ -10,7 +10,7 @@ from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
 from catalog.web import formats
 from catalog.web.changes import changes
-from catalog.web.closed import explained
+from catalog.web.closed import explained, labels
 from catalog.web.detail import view
 from catalog.web.findings import findings
 from catalog.web.portal import Visit
@@ -61,6 +61,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "findings": findings(verdict.findings, visit.language),
         "changes": sum(1 for _ in changes(verdict.findings, visit.language)),
         "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
+        "labels": labels(verdict, visit.language),
         "quality": quality(entry.score, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),

@@ -51,7 +51,7 @@ def source_page(request: Request) -> Response:
             "source": _source(state),
             "runs": snapshot.runs(name, _RUNS),
             "organisation": _owner(visit, state),
-            "tickets": tickets.views(found[: tickets.SHOWN], snapshot, visit),
+            "tickets": tickets.views(found[: tickets.SHOWN], snapshot, visit.language),
             "ticket_count": len(found),
         }
     return visit.page("source.html", values)

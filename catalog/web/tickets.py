@@ -41,18 +41,18 @@ class TicketView:
     ticket: Ticket
     what: str
     fix: str
-    examples: tuple[str, ...]
+    examples: tuple[str, ...]  # paths
 
 
-def views(found: Sequence[Ticket], snapshot: Snapshot, visit: Visit) -> tuple[TicketView, ...]:
+def views(found: Sequence[Ticket], snapshot: Snapshot, language: str) -> tuple[TicketView, ...]:
     """Give tickets as a page shows them; only entries that have a page are linked."""
     paths = snapshot.paths({each for ticket in found for each in ticket.examples})
     return tuple(
         TicketView(
             ticket=each,
-            what=sentence(each.cause, "what", visit.language) or each.cause.rule,
-            fix=sentence(each.cause, "fix", visit.language),
-            examples=tuple(visit.link(paths[entry]) for entry in each.examples if entry in paths),
+            what=sentence(each.cause, "what", language) or each.cause.rule,
+            fix=sentence(each.cause, "fix", language),
+            examples=tuple(paths[entry] for entry in each.examples if entry in paths),
         )
         for each in found
     )

@@ -22,6 +22,7 @@ CLASS = "licence.class"
 
 _SHOWN = 300  # characters of a sentence that a reason shows
 _JSON = re.compile(r'"(id|name|url|quelle)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_LONGEST = 50_000  # characters; no licence is that long, and what nobody can read frees nothing
 _METADATA = re.compile(r"\bmetadat|\bmétadonnée", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:ausgenommen|mit ausnahme|ausser|except|excluding|hors)\b")
 
@@ -65,6 +66,8 @@ def resolve(value: Term | str) -> Resolution:
 
 @lru_cache(maxsize=4096)
 def _resolve(value: str) -> Resolution:
+    if len(value) > _LONGEST:
+        return _undecided("licence.unknown", value)
     if address.is_address(value):
         return _address(value.strip("<> \t\r\n"))
     text = words(value)

@@ -18,7 +18,7 @@ _NO_FEE = {"no", "not", "without", "free", "frei", "ohne", "nicht", "weder", "wa
 _LIABILITY = re.compile(r"\b(?:liab|haft)")  # "liability shall not exceed the fee paid" charges nothing
 _CHARGE = re.compile(
     r"\b(?:subject to (?:a )?charges?|charges? (?:apply|may apply|will apply)|against payment"
-    r"|[1-9][\d.]* (?:euro?|chf))\b"
+    r"|[1-9][\d.]{0,20} (?:euro?|chf))\b"
 )
 _BEFORE, _AFTER = 5, 4
 

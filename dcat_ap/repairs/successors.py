@@ -64,19 +64,17 @@ _BY_NAME = {(cls, each.name): each for cls in CLASSES.values() for each in prope
 _PREDICATES_OF_ALL = {each.predicate for each in _OF.values()}
 
 
-def renamed(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
-    """Put what stands under an outdated or misspelt name of a property under its name."""
+def renamed(thing: Thing, given: Given) -> Iterator[Edit]:
+    """Put what stands under an outdated or misspelt name of a property under its name, if it is of that kind."""
     room = dict[str, int]()
     for triple in thing.rest:
         meant = _meant(type(thing).__name__, triple[1]) if triple[0] == thing.id else None
         if meant is None:
             continue
-        said = f"{curie(triple[1])} {shown(triple[2])}"
         declared = _OF.get((type(thing), meant))
-        if declared is None:
+        if declared is None or (_is_fit(triple[2], Place(thing, declared, given)) and _has_room(thing, declared, room)):
+            said = f"{curie(triple[1])} {shown(triple[2])}"
             yield Edit("clean.namespace", "", None, said=said, moved=triple, rest=((triple[0], meant, triple[2]),))
-        elif _has_room(thing, declared, room):
-            yield Edit("clean.namespace", declared.name, triple[2], said=said, moved=triple)
 
 
 def mirrored(thing: Thing, given: Given) -> Iterator[Edit]:
@@ -132,6 +130,20 @@ def _has_room(thing: Thing, declared: Property, room: dict[str, int]) -> bool:
     number = room.get(declared.name, len(getattr(thing, declared.name)))
     room[declared.name] = number + 1
     return declared.most is None or number < declared.most
+
+
+def _is_fit(value: Term, place: Place) -> bool:
+    """Say whether a value is, or is sure to become, of the kind that the property asks for."""
+    kind = place.property.kind
+    if not isinstance(value, Literal):
+        return kind.shape not in {"text", "literal"}
+    if kind.shape == "concept":
+        return concepts.declared(value, place) is not None or concepts.listed(value, place) is not None
+    if kind.shape == "link":
+        return links.linked(value, place) is not None
+    made = literals.typed(value, place)
+    after = made.value if made else value
+    return not kind.datatypes or (isinstance(after, Literal) and after.datatype in kind.datatypes)
 
 
 def _mended(value: Term, place: Place) -> Value:

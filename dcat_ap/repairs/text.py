@@ -29,7 +29,7 @@ _MOST_LAYERS = 4  # damage upon damage that is undone; with more, a text is nobo
 
 def undamaged(value: Term, place: Place) -> Made | None:  # noqa: ARG001
     """Undo damage of a text: a character set misread, HTML, white space around it."""
-    if not isinstance(value, Literal) or value.datatype:
+    if not isinstance(value, Literal) or value.datatype or _is_sound(value.value):
         return None
     text, rule = value.value, ""
     for _ in range(_MOST_LAYERS + 1):
@@ -38,6 +38,17 @@ def undamaged(value: Term, place: Place) -> Made | None:  # noqa: ARG001
             return Made(rule, Literal(text, value.language)) if rule else None
         text, rule = better, rule or why
     return None
+
+
+def _is_sound(text: str) -> bool:
+    """Say at once that there is nothing to undo, as is the rule."""
+    return (
+        _ODD.search(text) is None
+        and text.strip() == text
+        and " \n" not in text
+        and "\t\n" not in text
+        and (text.isascii() or _SUSPECT.search(text) is None)
+    )
 
 
 def _better(text: str) -> tuple[str, str]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
-from dcat_ap import __version__
-from dcat_ap.given import Given
+from dcat_ap import __version__, vocabularies
+from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.http import Client
 from harvester.instance import document_iri
@@ -29,6 +30,18 @@ class Instance:
     """One instance directory, with everything in it opened when it is first needed."""
 
     directory: Path
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Give the instance, its own vocabulary tables in use from now on."""
+        instance = cls(directory)
+        vocabularies.use(instance.vocabularies)
+        return instance
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an instance in the directory: some commands work without one."""
+        return (self.directory / "catalog.toml").is_file()
 
     @cached_property
     def settings(self) -> Settings:
@@ -73,16 +86,28 @@ class Instance:
     @contextmanager
     def visit(self, source: SourceConfig) -> Iterator[Visit]:
         """Give all that the source's kind needs, with a client that is closed afterwards."""
-        agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
-        with Client(allow=self.settings.allow, user_agent=agent) as client:
+        with self.client() as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),
                 instance=self.directory,
                 client=client,
                 naming=Naming(self.settings.iri_base, source.name),
-                given=Given.read(source.declare, self.settings.contributor_id),
+                given=self.given(source),
             )
+
+    def client(self) -> Client:
+        """Give a client that goes where the instance allows; without an instance, to public addresses only."""
+        if not self.exists:
+            return Client(user_agent=f"Datenlotse/{__version__}")
+        agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
+        return Client(allow=self.settings.allow, user_agent=agent)
+
+    def given(self, source: SourceConfig | None = None) -> Given:
+        """Give what may be added to what a source says, or to a document of no source."""
+        if not self.exists:
+            return NOTHING
+        return Given.read(source.declare if source else {}, self.settings.contributor_id)
 
 
 def now() -> datetime:

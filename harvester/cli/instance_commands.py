@@ -45,14 +45,14 @@ def _init(speech: Speech) -> click.Command:
 
 
 def _validate_config(speech: Speech) -> click.Command:
-    @click.command("validate-config", help=speech.text("validate.help"))
+    @click.command("validate-config", help=speech.text("validate-config.help"))
     @option.config(speech)
     def command(instance: Instance) -> int:
         problems = check_instance(instance.directory)
         for problem in problems:
             click.echo(problem.text(speech.language))
         if not problems:
-            speech.say("validate.fine", count=len(instance.sources))
+            speech.say("validate-config.fine", count=len(instance.sources))
         return EXIT_RECORDS if problems else EXIT_OK
 
     return command

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from dcat_ap import vocabularies
+from dcat_ap import document
 from harvester.cli.instance import Instance
 from harvester.cli.speech import Speech
 
@@ -17,9 +17,7 @@ def config(speech: Speech) -> Callable[[F], F]:
     """Give `--config DIR` (or LOTSE_CONFIG): the instance directory, handed over as an Instance."""
 
     def opened(_context: click.Context, _parameter: click.Parameter, value: Path) -> Instance:
-        instance = Instance(value)
-        vocabularies.use(instance.vocabularies)
-        return instance
+        return Instance.open(value)
 
     return click.option(
         "--config",
@@ -36,3 +34,23 @@ def config(speech: Speech) -> Callable[[F], F]:
 def as_json(speech: Speech) -> Callable[[F], F]:
     """Give `--json`: data for programs instead of text for people."""
     return click.option("--json", "as_json", is_flag=True, help=speech.text("option.json"))
+
+
+def form(speech: Speech) -> Callable[[F], F]:
+    """Give `--from FORMAT`: the format of a document that does not say so itself."""
+    return click.option("--from", "form", type=click.Choice(document.FORMATS), help=speech.text("document.form"))
+
+
+def stage(speech: Speech) -> Callable[[F], F]:
+    """Give `--as`: whether entries are looked at before or after our repairs."""
+    return click.option(
+        "--as",
+        "stage",
+        type=click.Choice(list(_STAGES)),
+        default=_STAGES[0],
+        show_default=True,
+        help=speech.text("document.stage"),
+    )
+
+
+_STAGES = ("published", "delivered")

@@ -86,7 +86,7 @@ def application() -> "Starlette":
     from catalog.web import create_app
     from harvester.cli.instance import now
 
-    instance = Instance(Path(os.environ["LOTSE_CONFIG"]))
+    instance = Instance.open(Path(os.environ["LOTSE_CONFIG"]))
     store = Store.open(instance.settings.store_url, now)
     return create_app(
         store,

@@ -4,15 +4,18 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from catalog.change import Run, RunState
 from dcat_ap import messages
-from dcat_ap.finding import Finding
+from dcat_ap.finding import Finding, Severity
 from dcat_ap.openness import Openness
+
+if TYPE_CHECKING:
+    from catalog.web.findings import FindingView
 
 EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 75
 
@@ -61,6 +64,27 @@ class Speech:
     def openness(self, openness: Openness) -> str:
         """Give a verdict on free reuse in words."""
         return messages.text(f"licence.openness.{openness}", self.language)
+
+    def severity(self, severity: Severity) -> str:
+        """Give how grave something is in words."""
+        return messages.text(f"web.severity.{severity}", self.language)
+
+    def points(self, least: int, most: int) -> str:
+        """Give points of the score, as a range while something is unknown."""
+        return self.text("score.points" if least == most else "score.range", least=least, most=most)
+
+    def ratings(self, ratings: tuple[str, str]) -> str:
+        """Give the rating of the certain points and that of the possible ones, once where both are the same."""
+        least, most = (messages.text(f"score.rating.{each}", self.language) for each in ratings)
+        return least if least == most else self.text("score.span", least=least, most=most)
+
+    def times(self, count: int) -> str:
+        """Give how often something is so, in front of it; nothing where it is so once."""
+        return self.text("document.times", count=count) + " " if count > 1 else ""
+
+    def group(self, view: "FindingView") -> str:
+        """Give findings of one cause as a line: how grave, how many, what, how to mend it."""
+        return f"[{self.severity(view.severity)}] {self.times(view.count)}{view.what} {view.fix}".rstrip()
 
     def run(self, run: Run) -> str:
         """Give the one line that a run ends with; its numbers are those of the report."""

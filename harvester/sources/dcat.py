@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from dcat_ap import ntriples
-from dcat_ap.cut import Cutting, cut
+from dcat_ap import document, ntriples
+from dcat_ap.cut import Cutting
 from dcat_ap.finding import error, warning
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable, parse, sniff
+from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
 from harvester.record import Page, Record, SourceFailed
 from harvester.visit import Answer, Visit
@@ -72,31 +72,6 @@ _ACCEPT = (
     "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
     "application/trig;q=0.7, application/n-quads;q=0.7, */*;q=0.1"
 )
-_MEDIA_TYPES = {
-    "text/turtle": "ttl",
-    "application/x-turtle": "ttl",
-    "application/rdf+xml": "rdf",
-    "application/xml": "rdf",
-    "text/xml": "rdf",
-    "application/ld+json": "jsonld",
-    "application/json": "jsonld",
-    "application/n-triples": "nt",
-    "application/n-quads": "nq",
-    "application/trig": "trig",
-}
-_ENDINGS = {
-    "ttl": "ttl",
-    "turtle": "ttl",
-    "n3": "ttl",
-    "rdf": "rdf",
-    "xml": "rdf",
-    "owl": "rdf",
-    "jsonld": "jsonld",
-    "json": "jsonld",
-    "nt": "nt",
-    "nq": "nq",
-    "trig": "trig",
-}
 _HIDES_ENTRIES = {"rdf.bad-line", "rdf.more-lost"}  # what was lost may have been an entry
 _NEXT = {ntriples.token(HYDRA.next), ntriples.token(HYDRA.nextPage)}
 _TOTAL = ntriples.token(HYDRA.totalItems)
@@ -104,22 +79,21 @@ _TOTAL = ntriples.token(HYDRA.totalItems)
 
 def _page(answer: Answer, visit: Visit) -> Page:
     try:
-        form = visit.options.format or _format(answer)
-        document = parse(answer.body, form, base=answer.url, where=answer.where)
+        form = visit.options.format or document.form_of(answer.body, answer.content_type, urlsplit(answer.url).path)
+        reading = document.read(answer.body, form, base=answer.url, where=answer.where, naming=visit.naming)
     except Unreadable as unreadable:
         raise SourceFailed(unreadable.finding) from unreadable
-    cutting = cut(document.rows, visit.naming)
     return Page(
         url=answer.asked,
         digest=answer.digest,
         etag=answer.etag,
         last_modified=answer.last_modified,
-        next_url=_next(document.rows, answer.url),
-        total=_total(document.rows),
-        records=_records(cutting),
-        leftovers=cutting.leftovers.encode(),
-        findings=document.findings,
-        whole=not any(finding.rule in _HIDES_ENTRIES for finding in document.findings),
+        next_url=_next(reading.rows, answer.url),
+        total=_total(reading.rows),
+        records=_records(reading.cutting),
+        leftovers=reading.cutting.leftovers.encode(),
+        findings=reading.findings,
+        whole=not any(finding.rule in _HIDES_ENTRIES for finding in reading.findings),
     )
 
 
@@ -134,17 +108,6 @@ def _records(cutting: Cutting) -> tuple[Record, ...]:
             findings=piece.findings,
         )
         for piece in cutting.pieces
-    )
-
-
-def _format(answer: Answer) -> str:
-    """Give the format of an answer: what it looks like, else what it says it is, else what its name says."""
-    path = urlsplit(answer.url).path.lower().removesuffix(".gz")
-    ending = path.rpartition(".")[2]
-    return (
-        sniff(answer.body)
-        or _MEDIA_TYPES.get(answer.content_type.partition(";")[0].strip().lower(), "")
-        or _ENDINGS.get(ending, "ttl")
     )
 
 

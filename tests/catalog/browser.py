@@ -17,10 +17,16 @@ class Browser:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.send("GET", path, {"accept": accept or "*/*", "accept-language": language, **named})
 
-    def send(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        return asyncio.run(self._send(method, path, headers or {}))
+    def post(self, path: str, body: bytes, media_type: str = "", language: str = "") -> httpx.Response:
+        named = {"content-type": media_type} if media_type else {}
+        return self.send("POST", path, {"accept-language": language, **named}, body)
 
-    async def _send(self, method: str, path: str, headers: Mapping[str, str]) -> httpx.Response:
+    def send(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> httpx.Response:
+        return asyncio.run(self._send(method, path, headers or {}, body))
+
+    async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> httpx.Response:
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=self._raising)
         async with httpx.AsyncClient(transport=transport, base_url=self._base) as client:
-            return await client.request(method, path, headers=headers)
+            return await client.request(method, path, headers=headers, content=body)

@@ -153,6 +153,19 @@ def test_an_instance_may_show_what_is_not_open_with_reasons(store):
     assert "Nicht offene Einträge 2" in Outline(browser.get("/sources/stadt").text).text
 
 
+def test_a_distribution_that_is_not_free_is_labelled_in_an_open_entry(store):
+    parts = [{"id": f"https://q.example/{name}", "types": [], "access_url": ["https://q.example/"]} for name in "ab"]
+    body = entry(1, {"distribution": parts})
+    fee = warning("licence.fee", subject="https://q.example/b", value="20 Euro")
+    named = info("licence.named", subject="https://q.example/a", value="dl-de/by")
+    harvest(store, staged(1, FREE, fee, named, json=body.json, turtle=body.turtle))
+    page = browse(store).get("/datasets/titel-1", language="en").text
+    first, second = page.split('<article class="distribution">')[1:]
+    assert "Not open:" not in first
+    assert "Not open:</strong> The source demands money: “20 Euro”" in second
+    assert faults(page) == []
+
+
 def test_the_cheapest_way_comes_first(store):
     harvest(store, staged(1, UNCLEAR, FEE, MISSING))
     (hit,) = browse(store, SHOWN).get("/api/v1/datasets?openness=unclear").json()["hits"]

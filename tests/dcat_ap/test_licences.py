@@ -211,3 +211,7 @@ def test_a_reason_names_only_facts_that_are_there(row, language):
         assert "{" not in messages.text(f"finding.{found.reason}.{part}", language, **dict(found.facts)).replace(
             row["text"], ""
         )
+
+
+def test_a_text_too_long_to_be_a_licence_frees_nothing() -> None:
+    assert resolve("CC BY 4.0 " * 10_000).open is None

@@ -6,7 +6,7 @@ import pytest
 
 from dcat_ap import clean
 from dcat_ap.given import NOTHING, Given
-from dcat_ap.model import ContactPoint, Dataset, Distribution, Location, PeriodOfTime
+from dcat_ap.model import Agent, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
 from dcat_ap.terms import DCAT, DCATDE, DCT, FOAF, GSP, RDF, RDFS, TIME, VCARD, XSD, Blank, Iri, Literal, Namespace
 
 E = "http://e.example/"
@@ -359,3 +359,24 @@ def test_ways_to_reach_somebody_are_found_where_the_source_has_them():
 def test_of_two_names_none_is_chosen_where_there_may_be_one():
     names = tuple((Iri(E + "c"), FOAF.name, Literal(name, tag)) for name, tag in (("Amt", "de"), ("Office", "en")))
     assert not contact_of(rest=names).fn
+
+
+def test_what_a_property_does_not_allow_is_not_put_there():
+    node = Iri(E + "d")
+    kept = (
+        (node, DCT.byteSize, Literal("10.5", datatype=XSD.decimal)),
+        (node, DCT.downloadURL, Literal("auf Anfrage")),
+    )
+    fine = dataset(distribution=(distribution(rest=kept),))
+    assert clean.clean(fine)[0] is fine
+
+
+def test_a_node_under_an_old_name_is_described_under_the_new_one():
+    agent = Blank("a")
+    old = Iri("http://dcat-ap.de/def/dcatde/1.0.1/originator")
+    rest = ((Iri(E + "1"), old, agent), (agent, RDFS.label, Literal("Vermessungsamt")))
+    found = cleaned(dataset(rest=rest))
+    (body,) = found.dcatde_originator
+    assert isinstance(body, Agent)
+    assert (body.types, body.name) == ((FOAF.Agent,), (Literal("Vermessungsamt"),))
+    assert found.originator == (agent,)

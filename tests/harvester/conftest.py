@@ -78,3 +78,12 @@ def lotse(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     (tmp_path / "catalog.toml").write_text(CATALOG + UNLICENSED, encoding="utf-8")
     (tmp_path / "organisations.toml").write_text('[body]\ntitle = "Body"\n', encoding="utf-8")
     return Lotse(tmp_path, capsys)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real inputs that lies beside a developer's checkout, and is nowhere else."""
+    folder = Path(__file__).resolve().parents[3] / "shared"
+    if not folder.is_dir():
+        pytest.skip("no ../shared beside this checkout")
+    return folder

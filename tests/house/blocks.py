@@ -33,6 +33,7 @@ _AREAS = {
     "declared": "Erklärungen zur Quelle",
     "licence": "Lizenzen",
     "run": "Läufe",
+    "shape": "Offizielle Prüfdateien",
 }
 
 

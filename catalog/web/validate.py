@@ -1,0 +1,160 @@
+"""Validation for who has no source here: a document is read, mended, checked, judged and scored, and nothing is kept.
+
+What a document and its entries look like as JSON is the same for the API and for `lotse validate`.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.web import problems
+from catalog.web.findings import sentence
+from catalog.web.formats import JSON
+from catalog.web.portal import Visit
+from dcat_ap import document
+from dcat_ap.assess import Assessment, as_delivered, assess
+from dcat_ap.cut import Bounds
+from dcat_ap.document import Delivered
+from dcat_ap.finding import Finding
+from dcat_ap.given import Given
+from dcat_ap.licences import Judgement
+from dcat_ap.model import Entry, label
+from dcat_ap.naming import Naming
+from dcat_ap.parse import Unreadable
+
+STAGES: dict[str, Callable[[Entry, Given], Assessment]] = {"published": assess, "delivered": as_delivered}
+"""How an entry may be looked at: after all repairs, as it would be published, or before any."""
+
+_MOST_BYTES = 5_000_000
+_MOST_FINDINGS = 200  # of one entry; of a dataset with a thousand distributions the first tell enough
+_BOUNDS = Bounds(entries=1000, rows=200_000)
+_WHERE = "body"
+_TURNS = asyncio.Semaphore(2)  # documents that are worked on at a time; the others wait, pages do not
+
+
+class _Asked(NamedTuple):
+    """What one request wants to know of which document."""
+
+    body: bytes
+    media_type: str
+    stage: str
+    language: str
+    base: str
+    naming: Naming
+    given: Given
+
+
+async def validate(request: Request) -> Response:
+    """Give what is to be said of the document in the body; 413 for too long a one, 422 for one that nobody can read."""
+    visit = Visit(request)
+    stage = request.query_params.get("as", "published")
+    if stage not in STAGES:
+        raise HTTPException(400, detail="as")
+    settings = visit.portal.settings
+    asked = _Asked(
+        body=await _body(request),
+        media_type=request.headers.get("content-type", ""),
+        stage=stage,
+        language=visit.language,
+        base=visit.portal.url("/api/v1/validate"),
+        naming=Naming(settings.iri_base, "validate"),
+        given=Given.read({}, settings.contributor_id),
+    )
+    headers = {"cache-control": "no-store", "content-language": visit.language, "vary": "Accept-Language"}
+    try:
+        async with _TURNS:
+            text = await run_in_threadpool(_answer, asked)
+    except Unreadable as unreadable:
+        return _unreadable(visit, unreadable.finding)
+    return Response(text, 200, headers, JSON.media_type)
+
+
+async def _body(request: Request) -> bytes:
+    """Give the body, reading no more of it than may be."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise HTTPException(413)
+    return bytes(body)
+
+
+def _answer(asked: _Asked) -> bytes:
+    """Give the answer as JSON; the work of a thread of its own. Raises Unreadable."""
+    form = document.form_of(asked.body, asked.media_type)
+    reading = document.read(asked.body, form, base=asked.base, where=_WHERE, naming=asked.naming, bounds=_BOUNDS)
+    look = STAGES[asked.stage]
+    entries = [plain(each, look(each.entry, asked.given), asked.language, _MOST_FINDINGS) for each in reading.entries()]
+    summary = {
+        "as": asked.stage,
+        "total": reading.cutting.total,
+        "checked": len(entries),
+        "conform": sum(each["conforms"] for each in entries),
+        "findings": said(reading.findings, asked.language),
+    }
+    return orjson.dumps({**summary, "entries": entries})
+
+
+def plain(delivered: Delivered, assessment: Assessment, language: str, most: int | None = None) -> dict[str, Any]:
+    """Give what is to be said of one entry as JSON-ready values, sentences in `language`.
+
+    At most the first `most` findings and repairs are told, with the number of the others.
+    """
+    entry, repairs = assessment.entry, assessment.repairs
+    findings = (*delivered.findings, *assessment.remaining)
+    untold = len(findings) - len(findings[:most]) + len(repairs) - len(repairs[:most])
+    return {
+        "iri": str(entry.id),
+        "class": type(entry).__name__,
+        "title": label(entry, language),
+        "conforms": assessment.conforms,
+        "findings": said(findings[:most], language),
+        "repairs": said(repairs[:most], language),
+        "untold": untold,
+        **_licence(assessment.judgement, language),
+        "score": assessment.score.plain() if assessment.score else None,
+    }
+
+
+def said(findings: Iterable[Finding], language: str) -> list[dict[str, Any]]:
+    """Give findings as JSON-ready values with what they say and how to mend it."""
+    return [
+        {
+            **each.plain(),
+            "what": sentence(each, "what", language) or each.rule,
+            "fix": sentence(each, "fix", language),
+        }
+        for each in findings
+    ]
+
+
+def _licence(judgement: Judgement, language: str) -> dict[str, Any]:
+    verdicts = {
+        subject: {"openness": each.openness, "licence": each.resolution.licence, "name": each.resolution.name}
+        for subject, each in judgement.distributions.items()
+    }
+    way = said([judgement.way], language)[0] if judgement.way else None
+    return {"openness": judgement.openness, "licences": verdicts, "way": way}
+
+
+def _unreadable(visit: Visit, finding: Finding) -> Response:
+    """Give the problem (RFC 9457) that a document poses which is none of what we read."""
+    told = said([finding], visit.language)[0]
+    body = {
+        "type": "about:blank",
+        "title": visit.text("problem.422.title"),
+        "status": 422,
+        "detail": f"{told['what']} {told['fix']}".strip(),
+        "finding": told,
+    }
+    return Response(orjson.dumps(body), 422, {"content-language": visit.language}, problems.PROBLEM)
+
+
+routes = [Route("/api/v1/validate", validate, methods=["POST"])]
