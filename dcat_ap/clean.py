@@ -5,13 +5,12 @@ where the source is silent; it never invents, and a value that cannot be normali
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from operator import is_not
 from typing import Any, cast
 
 from dcat_ap import given as givens
 from dcat_ap import licences, ntriples, rdf, vocabularies
-from dcat_ap.finding import Finding, info
+from dcat_ap.finding import Finding, Severity
 from dcat_ap.given import Given
 from dcat_ap.model import (
     CLASSES,
@@ -140,7 +139,7 @@ class _Cleaner:
             after = tuple([self._renamed(each) if isinstance(each, Thing) else each for each in values])
             if any(map(is_not, after, values)):
                 changed[name] = after
-        return replace(thing, **changed) if changed else thing
+        return type(thing).of({**thing.__dict__, **changed}) if changed else thing
 
     def thing(self, thing: Thing) -> Thing:
         """Give the thing mended, with all that is nested in it."""
@@ -199,7 +198,8 @@ class _Cleaner:
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id
-        self.findings.append(info(rule, subject=subject, property=curie(predicate), value=before, proposal=after))
+        found = Finding(Severity.INFO, rule, subject=subject, property=curie(predicate), value=before, proposal=after)
+        self.findings.append(found)
 
 
 class _Field:
@@ -239,4 +239,4 @@ def _predicate(thing: Thing, edit: Edit) -> str:
 def _replaced(thing: Thing, changed: dict[str, Any], rest: list[Triple]) -> Thing:
     """Give the thing with fields changed and a new rest: each triple once, in the order of the reader."""
     ordered = thing.rest if tuple(rest) == thing.rest else tuple(sorted(set(rest), key=ntriples.tokens))
-    return replace(thing, **changed, rest=ordered)
+    return type(thing).of({**thing.__dict__, **changed, "rest": ordered})

@@ -66,10 +66,12 @@ def node_at(place: Place, value: str) -> Blank:
 
 def curie(iri: str) -> str:
     """Give the IRI with the prefix of its namespace, or as it is where it lies in none of ours."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace.base):
-            return f"{prefix}:{iri.removeprefix(namespace.base)}"
-    return iri
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _PREFIXES.get(iri[:end])
+    return f"{prefix}:{iri[end:]}" if prefix else iri
+
+
+_PREFIXES = {namespace.base: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def shown(value: object) -> str:

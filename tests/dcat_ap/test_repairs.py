@@ -1,12 +1,16 @@
 """Repairs, case by case: what is certain is mended, what only looks alike stays, and no input is too long."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
+from graphs import same
 
-from dcat_ap import clean
+from dcat_ap import clean, messages, parse, rdf, write
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.model import Agent, ContactPoint, Dataset, Distribution, Location, PeriodOfTime
+from dcat_ap.ntriples import Row
 from dcat_ap.terms import DCAT, DCATDE, DCT, FOAF, GSP, RDF, RDFS, TIME, VCARD, XSD, Blank, Iri, Literal, Namespace
 
 E = "http://e.example/"
@@ -380,3 +384,51 @@ def test_a_node_under_an_old_name_is_described_under_the_new_one():
     assert isinstance(body, Agent)
     assert (body.types, body.name) == ((FOAF.Agent,), (Literal("Vermessungsamt"),))
     assert found.originator == (agent,)
+
+
+EXAMPLES = tomllib.loads(Path(__file__).with_name("repairs.toml").read_text("utf-8"))
+HOLDERS = {
+    "Dataset": "",
+    "Distribution": "dcat:distribution [ a dcat:Distribution ; {} ]",
+    "ContactPoint": "dcat:contactPoint [ a vcard:Kind ; {} ]",
+    "Agent": "dct:publisher [ a foaf:Agent ; {} ]",
+    "Location": "dct:spatial [ a dct:Location ; {} ]",
+    "PeriodOfTime": "dct:temporal [ a dct:PeriodOfTime ; {} ]",
+}
+
+
+def rows_of(of: str, statements: str) -> list[Row]:
+    """The triples of a dataset that says something of a thing in it."""
+    said = (HOLDERS[of] or "{}").format(statements)
+    turtle = f"{write.PREFIXES}<http://e.example/1> a dcat:Dataset ; {said} ."
+    return list(parse.parse(turtle.encode(), "ttl", base="http://e.example/", where="").rows)
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_each_repair_makes_of_its_example_what_the_manual_shows(rule):
+    example = EXAMPLES[rule]
+    of = example.get("of", "Dataset")
+    entry = rdf.read("<http://e.example/1>", rows_of(of, example["before"]))
+    found, findings = clean.clean(entry)
+    assert same(rdf.rows(found), rows_of(of, example["after"]))
+    assert f"clean.{rule}" in {each.rule for each in findings}
+
+
+def test_each_repair_has_its_example():
+    rules = {key.split(".")[2] for key in messages.catalogue("de") if key.startswith("finding.clean.")}
+    assert rules - {"contributors"} == EXAMPLES.keys()  # that one finds and mends nothing
+
+
+def test_a_second_title_is_not_taken_for_one_in_the_declared_language():
+    titles = (Literal("Bäume", "de"), Literal("Trees"))
+    found = cleaned(dataset(title=titles, keyword=titles), Given(language="de"))
+    assert found.title == titles
+    assert found.keyword == (Literal("Bäume", "de"), Literal("Trees", "de"))
+
+
+def test_the_licence_of_a_dataset_does_not_open_what_its_rights_close():
+    closed = distribution(rights=(Literal("Nutzung nur für nicht-kommerzielle Zwecke"),))
+    told = distribution(rights=(Literal("Stadt Auental"),))
+    licence = ((Iri(E + "1"), DCT.license, Iri("http://dcat-ap.de/def/licenses/cc-zero")),)
+    assert not file_of(dataset(distribution=(closed,), rest=licence)).license
+    assert file_of(dataset(distribution=(told,), rest=licence)).license

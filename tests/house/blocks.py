@@ -6,6 +6,7 @@ A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; N
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -138,6 +139,19 @@ def _options(kind: str) -> Callable[[], str]:
     return lambda: options.docs_table(kinds()[kind].options, "de")
 
 
+def _repairs() -> str:
+    """Each repair with the example by which it is tested."""
+    examples = tomllib.loads((ROOT / "tests" / "dcat_ap" / "repairs.toml").read_text("utf-8"))
+    rows = [("Regel", "vorher", "nachher"), ("---",) * 3]
+    for rule, example in examples.items():
+        rows.append((f"[`{rule}`](rules.md#clean{rule})", *(_code(example[part]) for part in ("before", "after"))))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`".replace("|", "\\|")
+
+
 def _vocabularies() -> str:
     rows = [("Liste", "Begriffe", "Fassung", "amtlich"), ("---",) * 4]
     for name, origin in sorted(vocabularies.origins().items()):
@@ -153,6 +167,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "ratings": _ratings,
     "dashboard": _dashboard,
     "hvd": _hvd,
+    "repairs": _repairs,
     "vocabularies": _vocabularies,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
