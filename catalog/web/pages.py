@@ -10,6 +10,7 @@ from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
 from catalog.web import formats
 from catalog.web.changes import changes
+from catalog.web.citation import citation
 from catalog.web.closed import explained, labels
 from catalog.web.detail import view
 from catalog.web.findings import findings
@@ -67,6 +68,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "checked": _checked(source.good if source else None),
         "formats": formats.FORMATS,
         "record": visit.portal.settings.record_base + entry.id,
+        "citation": citation(entry.plain(), visit.language, visit.portal.url(entry.path)),
     }
     return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})
 

@@ -63,10 +63,11 @@ def iri_of(text: str) -> Iri | None:
     if len(text) > _LONGEST:
         return None
     if _NAME.fullmatch(text):
-        return Iri(text)
-    if not _ADDRESS.fullmatch(text) or _MORE.search(text):
+        iri = text
+    elif _ADDRESS.fullmatch(text) and not _MORE.search(text):
+        iri = _NOT_IN_IRI.sub(lambda found: quote(found[0]), text)
+    else:
         return None
-    iri = _NOT_IN_IRI.sub(lambda found: quote(found[0]), text)
     return Iri(iri) if good_iri(iri) else None
 
 

@@ -108,7 +108,8 @@ class Data:
 
     def is_a(self, node: str, cls: str) -> bool:
         """Say whether `node` is a SHACL instance of `cls` (SHACL 1.1, "Class-based Targets")."""
-        return any(cls == each or cls in self.superclasses(each) for each in self.objects(node, TYPE))
+        types = self.objects(node, TYPE)
+        return cls in types or any(cls in self.superclasses(each) for each in types)
 
     def subjects_seen(self, *, whole: bool) -> Iterator[str]:
         """Give each subject of the rows, and those of the background if the `whole` is to be seen."""

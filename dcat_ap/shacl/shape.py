@@ -30,7 +30,14 @@ ONE_FAULT = [Fault()]
 
 def each_value(test: Callable[[Data, str], bool]) -> Check:
     """Give the check that finds a fault in each value node for which `test` does not hold."""
-    return lambda data, _focus, values: [Fault(value) for value in values if not test(data, value)]
+
+    def check(data: Data, _focus: str, values: Sequence[str]) -> list[Fault]:
+        for place, value in enumerate(values):
+            if not test(data, value):
+                return [Fault(value), *(Fault(each) for each in values[place + 1 :] if not test(data, each))]
+        return NO_FAULT
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)

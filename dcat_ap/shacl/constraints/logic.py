@@ -30,6 +30,8 @@ def _lists(component: str, judge: Judge) -> Build:
 
 
 def _with(shapes: Sequence[Shape], judge: Judge) -> Callable[[Data, str], bool]:
+    if len(shapes) == 1 and judge is not _none:
+        return shapes[0].conforms
     return lambda data, value: judge(shapes, data, value)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from dcat_ap.shacl import order
+from dcat_ap.shacl.graph import Data
 from dcat_ap.shacl.literals import datatype, well_formed
 from dcat_ap.shacl.names import sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import Build, Builder, Constraint, Fault, each_value
+from dcat_ap.shacl.shape import NO_FAULT, Build, Builder, Constraint, Fault, each_value
 
 _KINDS = {
     sh("IRI"): "<",
@@ -43,12 +44,14 @@ def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     starts = _KINDS.get(node.iri(name))
     if starts is None:
         raise node.invalid(f"{node.iri(name)} is not a node kind")
-    return [
-        Constraint(
-            sh("NodeKindConstraintComponent"),
-            lambda _data, _focus, values: [Fault(value) for value in values if value[0] not in starts],
-        )
-    ]
+
+    def check(_data: Data, _focus: str, values: Sequence[str]) -> list[Fault]:
+        for value in values:
+            if value[0] not in starts:
+                return [Fault(each) for each in values if each[0] not in starts]
+        return NO_FAULT
+
+    return [Constraint(sh("NodeKindConstraintComponent"), check)]
 
 
 def _bound(component: str, holds: Callable[[str, str], bool]) -> Build:
