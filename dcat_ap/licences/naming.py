@@ -77,8 +77,11 @@ def _last(text: Words, family: str, *, exact: bool) -> Meant | None:
     for mention in mentions(text, family):
         meant = _of(mention)
         if mention.name.features and meant.licences:
-            rest = text[mention.end :] if family else ()  # a port we do not know
-            return Meant(meant.licences, exact and not rest and len(meant.licences) == 1)
+            rest = text[mention.end :]
+            if rest and (family or exact) and not mention.name.version:
+                return None  # cc-by-n: what we cannot read stands where a condition may stand
+            unknown_port = bool(family and rest)
+            return Meant(meant.licences, exact and not unknown_port and len(meant.licences) == 1)
     return None
 
 

@@ -215,3 +215,10 @@ def test_a_reason_names_only_facts_that_are_there(row, language):
 
 def test_a_text_too_long_to_be_a_licence_frees_nothing() -> None:
     assert resolve("CC BY 4.0 " * 10_000).open is None
+
+
+@pytest.mark.parametrize(
+    "iri", ["http://dcat-ap.de/def/licenses/cc-by-n", "https://creativecommons.org/licenses/by-n/4.0/"]
+)
+def test_an_address_with_an_unknown_condition_frees_nothing(iri):
+    assert resolve(Iri(iri)).open is None
