@@ -37,7 +37,6 @@ _FIELDS: dict[type[Thing], tuple[tuple[str, str], ...]] = {
         ("dcatde_originator", "originator"),
         ("maintainer", "custodian"),
         ("version_info", "version"),
-        ("dct_has_version", "has_version"),
         ("political_geocoding_uri", "spatial"),  # K11
         ("geocoding_description", "spatial"),
         ("legal_basis", "applicable_legislation"),
