@@ -163,7 +163,7 @@ class _Cleaner:
             place = Place(thing, declared_, self._given)
             mended = tuple([self._value(each, place, repairs.get(type(each)), rest) for each in values])
             if any(map(is_not, mended, values)):
-                changed[name] = tuple(dict.fromkeys(mended))
+                changed[name] = mended if declared_.kind.thing else tuple(dict.fromkeys(mended))
         return _replaced(thing, changed, [*thing.rest, *rest]) if changed else thing
 
     def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...] | None, rest: list[Triple]) -> Value:
