@@ -74,7 +74,7 @@ def datasets(size: int) -> list[list[Row]]:
 
 
 def _document(page: Path) -> tuple[Row, ...]:
-    return parse.parse(page.read_bytes(), "ttl", base=page.as_uri(), where=page.name).rows
+    return parse.parse(page.read_bytes(), "ttl", base=page.resolve().as_uri(), where=page.name).rows
 
 
 if __name__ == "__main__":
