@@ -107,7 +107,9 @@ class Pair:
     def compare(self, file: Path, tally: Tally) -> None:
         """Validate a file with both and enter what differs."""
         try:
-            document = parse.parse(file.read_bytes(), FORMATS[file.suffix], base=file.resolve().as_uri(), where=file.name)
+            document = parse.parse(
+                file.read_bytes(), FORMATS[file.suffix], base=file.resolve().as_uri(), where=file.name
+            )
         except parse.Unreadable:
             tally.unreadable += 1
             return
