@@ -8,7 +8,7 @@ description and its Catalog Records, is left over and kept with the source.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -58,6 +58,16 @@ UNBOUNDED = Bounds()
 def cut(rows: Iterable[Row], naming: Naming, bounds: Bounds = UNBOUNDED) -> Cutting:
     """Give the pieces of a document, or the first of them within `bounds`. Raises Entangled."""
     return _Cutter(_Graph(rows, bounds), naming).cutting()
+
+
+def piece(rows: Iterable[Row], iri: str, kind: str, naming: Naming) -> Piece:
+    """Give the piece of one entry whose rows are all of these, its distributions named and its labels canonical."""
+    rows = list(rows)
+    distributions = _distribution_names(iri, rows, naming)
+    rows = canonical.relabel(rows, distributions)
+    text = ntriples.text(canonical.relabel(rows, canonical.labels(rows, naming.source)))
+    named = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
+    return Piece(iri=iri, kind=kind, text=text, findings=named)
 
 
 def owners(rows: Iterable[Row]) -> dict[str, str]:
@@ -157,16 +167,10 @@ class _Cutter:
         return Cutting(pieces=tuple(pieces), leftovers=self._leftovers(used, names), total=self.graph.total)
 
     def _piece(self, root: str, rows: list[Row], names: dict[str, str], told: tuple[Finding, ...]) -> Piece:
-        rows = canonical.relabel(rows, names)
-        token = names.get(root, root)
-        iri = token[1:-1]
-        distributions = self._distribution_names(iri, rows)
-        rows = canonical.relabel(rows, distributions)
-        labels = canonical.labels(rows, self.naming.source)
-        text = ntriples.text(canonical.relabel(rows, labels))
-        named = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
+        iri = names.get(root, root)[1:-1]
+        made = piece(canonical.relabel(rows, names), iri, self.graph.entries[root], self.naming)
         untyped = (warning("entry.untyped", iri),) if root in self.graph.untyped else ()
-        return Piece(iri=iri, kind=self.graph.entries[root], text=text, findings=(*told, *untyped, *named))
+        return replace(made, findings=(*told, *untyped, *made.findings))
 
     def _entry_names(self) -> tuple[dict[str, str], dict[str, tuple[Finding, ...]]]:
         """Give a name to every unnamed entry, and say how it came by it."""
@@ -193,25 +197,6 @@ class _Cutter:
         rows = self.graph.below(root)
         return fingerprint(ntriples.text(canonical.relabel(rows, canonical.labels(rows, ""))))
 
-    def _distribution_names(self, entry: str, rows: list[Row]) -> dict[str, str]:
-        """Give names for the unnamed distributions among `rows`."""
-        unnamed = {value for _, predicate, value in rows if predicate in _HAS_DISTRIBUTION and value[0] == "_"}
-        unnamed |= {row[0] for row in rows if row[0][0] == "_" and row[1:] == (_TYPE, _DISTRIBUTION)}
-        if not unnamed:
-            return {}
-        access = dict.fromkeys(unnamed, "")
-        for subject, predicate, value in sorted(rows, reverse=True):
-            if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
-                access[subject] = _text(value)
-        order = canonical.labels(rows, "")
-        counts: Counter[str] = Counter()
-        names: dict[str, str] = {}
-        for subject in sorted(unnamed, key=order.__getitem__):
-            url = access[subject]
-            names[subject] = f"<{self.naming.distribution(entry, url, counts[url])}>"
-            counts[url] += 1
-        return names
-
     def _leftovers(self, used: set[str], names: dict[str, str]) -> str:
         """Give what no entry has, with the unnamed nodes it leads to even where an entry has them too."""
         waiting = [subject for subject in self.graph.said if subject not in used]
@@ -231,3 +216,23 @@ class _Cutter:
 def _text(token: str) -> str:
     term = ntriples.term(token)
     return term.value if isinstance(term, tuple) else str(term)
+
+
+def _distribution_names(entry: str, rows: list[Row], naming: Naming) -> dict[str, str]:
+    """Give names for the unnamed distributions among `rows`."""
+    unnamed = {value for _, predicate, value in rows if predicate in _HAS_DISTRIBUTION and value[0] == "_"}
+    unnamed |= {row[0] for row in rows if row[0][0] == "_" and row[1:] == (_TYPE, _DISTRIBUTION)}
+    if not unnamed:
+        return {}
+    access = dict.fromkeys(unnamed, "")
+    for subject, predicate, value in sorted(rows, reverse=True):
+        if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
+            access[subject] = _text(value)
+    order = canonical.labels(rows, "")
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for subject in sorted(unnamed, key=order.__getitem__):
+        url = access[subject]
+        names[subject] = f"<{naming.distribution(entry, url, counts[url])}>"
+        counts[url] += 1
+    return names

@@ -2,19 +2,21 @@
 
 import gzip
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 
 from catalog.change import Entry
+from catalog.settings import Settings
 from catalog.store import Snapshot, Store
 from catalog.web import records
 from catalog.web.portal import Portal
 from dcat_ap import ntriples, rdf, write
+from dcat_ap.naming import Naming
 from harvester import mapping
-from harvester.record import Record, digest
+from harvester.record import Origin, Record, digest
 
 PUBLISHED, DELIVERED = "published", "delivered"
 
@@ -41,14 +43,15 @@ def published(snapshot: Snapshot, portal: Portal) -> Items:
     yield portal.settings.iri_base + "catalog", records.catalogue(listed, portal)
 
 
-def delivered(store: Store, record_base: str, source: str | None = None) -> Items:
+def delivered(store: Store, settings: Settings, urls: Mapping[str, str], source: str | None = None) -> Items:
     """Give what the sources said, before any repair: entries mapped and written again, then what belongs to none."""
     for each in store.delivered(source):
         record = Record(key=each.key, iri=each.iri, kind=each.kind, format=each.format, body=each.raw)
-        entry = mapping.read(record)
-        yield record_base + each.entry, write.block(rdf.rows(entry), ntriples.token(entry.id))
+        origin = Origin(Naming(settings.iri_base, each.source), urls.get(each.source, ""))
+        entry = mapping.read(record, origin).entry
+        yield settings.record_base + each.entry, write.block(rdf.rows(entry), ntriples.token(entry.id))
     for left in store.leftovers(source):
-        graph = f"{record_base}page/{digest(left.url.encode())}"
+        graph = f"{settings.record_base}page/{digest(left.url.encode())}"
         yield graph, write.block(ntriples.rows(left.text.decode()))
 
 

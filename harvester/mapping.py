@@ -6,8 +6,8 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
-from dcat_ap.model import Entry
-from harvester.record import Record
+from dcat_ap.document import Delivered
+from harvester.record import Contents, Origin, Record
 
 
 class Mapping(Protocol):
@@ -16,8 +16,14 @@ class Mapping(Protocol):
     FORMAT: str
     VERSION: int
 
-    def read(self, record: Record) -> Entry:
-        """Give the entry of a record. Raises dcat_ap.parse.Unreadable where the record is none."""
+    def records(self, body: bytes, origin: Origin, where: str) -> Contents:
+        """Give the records of a document, each with its key, IRI and kind; what is none is a finding.
+
+        `where` names the document in findings. Raises dcat_ap.parse.Unreadable where nothing can be read.
+        """
+
+    def read(self, record: Record, origin: Origin) -> Delivered:
+        """Give the entry of a record, and what was found on the way. Raises Unreadable where the record is none."""
 
 
 @cache
@@ -29,9 +35,14 @@ def mappings() -> dict[str, Mapping]:
     return {module.FORMAT: cast("Mapping", module) for module in (*own, *foreign)}
 
 
-def read(record: Record) -> Entry:
-    """Give the entry of a record, by the mapping of its format."""
-    return mappings()[record.format].read(record)
+def records(form: str, body: bytes, origin: Origin, where: str) -> Contents:
+    """Give the records of a document of the format `form`. Raises Unreadable."""
+    return mappings()[form].records(body, origin, where)
+
+
+def read(record: Record, origin: Origin) -> Delivered:
+    """Give the entry of a record, by the mapping of its format. Raises Unreadable."""
+    return mappings()[record.format].read(record, origin)
 
 
 def versions() -> str:

@@ -17,7 +17,7 @@ from dcat_ap.model import label
 from dcat_ap.ntriples import token
 from dcat_ap.parse import Unreadable
 from harvester import mapping
-from harvester.record import Record
+from harvester.record import Origin, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,16 @@ class Refused:
     finding: Finding
 
 
-def prepare(given: Given, record: Record) -> SealedEntry | Refused:
+def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refused:
     """Give a record as it will be published: mapped, mended, checked, judged, and written in the forms readers ask for.
 
-    `given` is what was declared for its source.
+    `origin` is its source, `given` what was declared for that.
     """
     try:
-        delivered = mapping.read(record)
+        delivered = mapping.read(record, origin)
     except Unreadable as unreadable:
         return Refused(record.key, unreadable.finding)
-    assessed = assess(delivered, given)
+    assessed = assess(delivered.entry, given)
     staged = StagedEntry(
         key=record.key,
         iri=str(assessed.entry.id),
@@ -48,7 +48,7 @@ def prepare(given: Given, record: Record) -> SealedEntry | Refused:
         raw_digest=record.digest,
         json=orjson.dumps(plain.write(assessed.entry)),
         turtle=write.block(assessed.rows, token(assessed.entry.id)),
-        verdict=Verdict((*record.findings, *assessed.findings)),
+        verdict=Verdict((*record.findings, *delivered.findings, *assessed.findings)),
         openness=assessed.judgement.openness,
         score=None if assessed.score is None else assessed.score.encode(),
     )

@@ -4,8 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from typing import NamedTuple
 
+from dcat_ap.cut import Cutting
 from dcat_ap.finding import Finding
+from dcat_ap.naming import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The Harvest Source of a record: its address, and the namespace for what it left unnamed."""
+
+    naming: Naming
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +39,13 @@ class Record:
         return digest(self.body)
 
 
+class Contents(NamedTuple):
+    """What a document holds: its records, and what is to be said of it as a whole, or of what in it is no record."""
+
+    records: tuple[Record, ...]
+    findings: tuple[Finding, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One answer of a source: its records, or the keys it had when it was last read and has still.
@@ -47,6 +65,21 @@ class Page:
     leftovers: bytes = b""
     findings: tuple[Finding, ...] = field(default=())
     whole: bool = True
+
+
+def of_cutting(cutting: Cutting) -> tuple[Record, ...]:
+    """Give the records of a document in RDF: each entry as its canonical N-Triples, which the mapping `dcat` reads."""
+    return tuple(
+        Record(
+            key=piece.iri,
+            iri=piece.iri,
+            kind=piece.kind,
+            format="dcat",
+            body=piece.text.encode(),
+            findings=piece.findings,
+        )
+        for piece in cutting.pieces
+    )
 
 
 class SourceFailed(Exception):

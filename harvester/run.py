@@ -53,7 +53,10 @@ def harvest(
     met: dict[str, int] = {}
     total: int | None = None
     whole = True
-    with store.begin_run(source.name, fingerprint(source, visit)) as run, Crew(partial(prepare, visit.given)) as crew:
+    with (
+        store.begin_run(source.name, fingerprint(source, visit)) as run,
+        Crew(partial(prepare, visit.origin, visit.given)) as crew,
+    ):
         try:
             for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
                 news = _kept(page, run, met) or _news(page, run, met, full=full)

@@ -13,7 +13,7 @@ from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.http import Client, FetchFailed, gunzip
 from harvester.instance import LeavesInstance, local_file
-from harvester.record import Page, SourceFailed, digest
+from harvester.record import Origin, Page, SourceFailed, digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,11 @@ class Visit:
     def with_memory(self, known: Callable[[str], KnownPage | None]) -> Self:
         """Give the same visit, with `known` as what is remembered of pages."""
         return replace(self, known=known)
+
+    @property
+    def origin(self) -> Origin:
+        """What a mapping has to know of the source."""
+        return Origin(self.naming, self.url)
 
     @property
     def is_file(self) -> bool:

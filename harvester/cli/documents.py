@@ -19,7 +19,9 @@ _STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Got:
+class Got:
+    """A document as it came: its bytes, the address that relative names in it start from, what its sender calls it."""
+
     data: bytes
     base: str
     media_type: str = ""
@@ -35,29 +37,38 @@ def read(place: str, form: str | None, instance: Instance, speech: Speech, sourc
 
     Ends the command with a sentence where there is no document. Raises dcat_ap.parse.Unreadable.
     """
+    got = get(place, instance, speech)
+    form = form or document.form_of(got.data, got.media_type, urlsplit(got.base).path)
+    return document.read(got.data, form, base=got.base, where=place, naming=naming(instance, source))
+
+
+def get(place: str, instance: Instance, speech: Speech) -> Got:
+    """Give the document at `place`, unpacked; ends the command with a sentence where there is none."""
     try:
-        got = _fetched(place, instance) if is_address(place) else _file(place, speech)
+        return _fetched(place, instance) if is_address(place) else _file(place, speech)
     except FetchFailed as failed:
         click.echo(speech.finding(failed.finding()), err=True)
         raise click.exceptions.Exit(EXIT_SOURCE) from failed
-    form = form or document.form_of(got.data, got.media_type, urlsplit(got.base).path)
-    naming = Naming(instance.settings.iri_base, source) if instance.exists else document.UNNAMED
-    return document.read(got.data, form, base=got.base, where=place, naming=naming)
 
 
-def _fetched(url: str, instance: Instance) -> _Got:
+def naming(instance: Instance, source: str = "document") -> Naming:
+    """Give the namespace of what a document leaves unnamed, as if `source` had delivered it."""
+    return Naming(instance.settings.iri_base, source) if instance.exists else document.UNNAMED
+
+
+def _fetched(url: str, instance: Instance) -> Got:
     """Give what lies at an address; a person asks for this one page, so robots.txt has no say."""
     with instance.client() as client:
         got = client.get(url, robots=False)
-        return _Got(_unpacked(got.body, url), got.url, got.content_type)
+        return Got(_unpacked(got.body, url), got.url, got.content_type)
 
 
-def _file(place: str, speech: Speech) -> _Got:
+def _file(place: str, speech: Speech) -> Got:
     if place == _STANDARD_INPUT:
-        return _Got(_unpacked(sys.stdin.buffer.read(), place), "file:///")
+        return Got(_unpacked(sys.stdin.buffer.read(), place), "file:///")
     path = Path(place)
     try:
-        return _Got(_unpacked(path.read_bytes(), place), path.absolute().as_uri())
+        return Got(_unpacked(path.read_bytes(), place), path.absolute().as_uri())
     except OSError as fault:
         raise click.UsageError(speech.text("document.missing", file=place, reason=fault.strerror)) from fault
 

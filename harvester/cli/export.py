@@ -11,6 +11,7 @@ from harvester import export as exporting
 from harvester.cli import option
 from harvester.cli.instance import Instance
 from harvester.cli.speech import EXIT_OK, Speech
+from harvester.instance import document_iri
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
@@ -37,7 +38,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
             raise click.UsageError(speech.text("export.source_delivered"))
         with instance.store() as store:
             if which == exporting.DELIVERED:
-                items = exporting.delivered(store, instance.settings.record_base, source)
+                urls = {name: document_iri(each.url) for name, each in instance.sources.items()}
+                items = exporting.delivered(store, instance.settings, urls, source)
                 exporting.save(items, form, file, sys.stdout.buffer)
             else:
                 portal = Portal(store=store, search=None, graph=None, settings=instance.settings)

@@ -1,13 +1,21 @@
-"""DCAT records: the canonical N-Triples of one entry, as the source kind `dcat` cuts them."""
+"""DCAT records: the canonical N-Triples of one entry, as documents in RDF are cut."""
 
 from dcat_ap import document
-from dcat_ap.model import Entry
-from harvester.record import Record
+from dcat_ap.document import Delivered
+from harvester.record import Contents, Origin, Record, of_cutting
 
 FORMAT = "dcat"
 VERSION = 1
 
 
-def read(record: Record) -> Entry:
+def records(body: bytes, origin: Origin, where: str) -> Contents:
+    """Give the entries of a document in any RDF format or in our JSON form. Raises Unreadable."""
+    reading = document.read(
+        body, document.form_of(body, path=where), base=origin.url, where=where, naming=origin.naming
+    )
+    return Contents(of_cutting(reading.cutting), reading.findings)
+
+
+def read(record: Record, origin: Origin) -> Delivered:  # noqa: ARG001
     """Give the entry of a record; nothing the source said is left out."""
-    return document.entry(record.iri, record.kind, record.body.decode())
+    return Delivered(document.entry(record.iri, record.kind, record.body.decode()), ())

@@ -6,12 +6,11 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from dcat_ap import document, ntriples
-from dcat_ap.cut import Cutting
 from dcat_ap.finding import error, warning
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
-from harvester.record import Page, Record, SourceFailed
+from harvester.record import Page, SourceFailed, of_cutting
 from harvester.visit import Answer, Visit
 
 KIND = "dcat"
@@ -90,24 +89,10 @@ def _page(answer: Answer, visit: Visit) -> Page:
         last_modified=answer.last_modified,
         next_url=_next(reading.rows, answer.url),
         total=_total(reading.rows),
-        records=_records(reading.cutting),
+        records=of_cutting(reading.cutting),
         leftovers=reading.cutting.leftovers.encode(),
         findings=reading.findings,
         whole=not any(finding.rule in _HIDES_ENTRIES for finding in reading.findings),
-    )
-
-
-def _records(cutting: Cutting) -> tuple[Record, ...]:
-    return tuple(
-        Record(
-            key=piece.iri,
-            iri=piece.iri,
-            kind=piece.kind,
-            format="dcat",
-            body=piece.text.encode(),
-            findings=piece.findings,
-        )
-        for piece in cutting.pieces
     )
 
 

@@ -82,10 +82,10 @@ def test_a_bug_in_one_source_shows_and_leaves_the_others_alone(north, monkeypatc
     north.source("south", "file:data/south.ttl")
     from harvester import mapping
 
-    def buggy(record, read=mapping.read):
+    def buggy(record, origin, read=mapping.read):
         if record.key.endswith("/1"):
             raise ZeroDivisionError("a bug")
-        return read(record)
+        return read(record, origin)
 
     monkeypatch.setattr("harvester.mapping.read", buggy)
     code, out, err = north.call("harvest", "--all", "--json")

@@ -279,7 +279,7 @@ def test_a_changed_declaration_maps_every_record_again(north, monkeypatch):
     word = '[declare.values."dct:format"]\n"ein Wort, das niemand sagt" = "http://e.example/x"\n'
     file.write_text(f"{file.read_text()}\n{word}")
     asked = []
-    monkeypatch.setattr("harvester.mapping.read", lambda record: asked.append(record) or READ(record))
+    monkeypatch.setattr("harvester.mapping.read", lambda record, origin: asked.append(record) or READ(record, origin))
     assert counts(north.harvest()) == ("done", 0, 0, 20, 0)
     assert len(asked) == 20
     assert counts(north.harvest()) == ("done", 0, 0, 20, 0)
@@ -329,10 +329,10 @@ def test_a_record_its_mapping_cannot_read_leaves_its_entry_and_its_neighbours(no
     from dcat_ap.finding import error
     from dcat_ap.parse import Unreadable
 
-    def picky(record):
+    def picky(record, origin):
         if record.key.endswith("/3"):
             raise Unreadable(error("rdf.unreadable", record.key, reason="no"))
-        return READ(record)
+        return READ(record, origin)
 
     monkeypatch.setattr("harvester.mapping.read", picky)
     north.data("north.ttl", catalogue(range(20), changed=[3, 4]))

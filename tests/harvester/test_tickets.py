@@ -25,8 +25,8 @@ JUDGED = {"1": Openness.UNCLEAR, "2": Openness.FREE}
 def north(lotse, monkeypatch):
     """A source whose first dataset is unclear; the judgement itself is told here."""
 
-    def prepare(given, record):
-        sealed = preparing.prepare(given, record)
+    def prepare(origin, given, record):
+        sealed = preparing.prepare(origin, given, record)
         openness = JUDGED[record.iri[-1]]
         found = () if openness is Openness.FREE else (warning("licence.fee", value="20 Euro"), MISSING)
         plain = [each for each in json.loads(sealed.verdict) if not each["rule"].startswith("licence.")]
