@@ -27,6 +27,7 @@ _AREAS = {
     "rdf": "Lesen",
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
+    "iso": "ISO-Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
     "hvd": "Hochwertige Datensätze (HVD)",
