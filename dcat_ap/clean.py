@@ -4,7 +4,8 @@ The only place that may change an entry. It normalises what is there and applies
 where the source is silent; it never invents, and a value that cannot be normalised stays as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from operator import is_not
 from typing import Any, cast
 
@@ -45,18 +46,17 @@ from dcat_ap.repairs import (
     text,
     types,
 )
-from dcat_ap.terms import RDF, Blank, Iri, Literal, Term, Triple
+from dcat_ap.terms import DCT, RDF, Blank, Iri, Literal, Term, Triple
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
 VERSION = 3
 """Part of every record's fingerprint: raised when a repair changes."""
 
-_FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {
-    cls: (concepts.unwrapped, concepts.exchanged) if cls is Distribution else (concepts.unwrapped,)
-    for cls in CLASSES.values()
-    if any(each.kind.vocabulary for each in properties(cls))
-}
+_WRAPPED = {cls for cls in CLASSES.values() if any(each.kind.vocabulary for each in properties(cls))}
+"""Classes whose concepts may stand wrapped in nodes of their own; they are unwrapped before all else."""
+
+_FIRST: dict[type[Thing], tuple[ThingRepair, ...]] = {Distribution: (concepts.exchanged,)}
 """Come first: what they find is then mended like anything else."""
 
 _LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
@@ -98,18 +98,44 @@ def version() -> str:
     return f"{VERSION} {licences.VERSION} {vocabularies.versions()}"
 
 
-# class -> name of a property -> the property, and what may become of its values by their Python type
-_FIELDS: dict[type[Thing], dict[str, tuple[Property, dict[type, tuple[ValueRepair, ...]]]]] = {
-    cls: {
-        each.name: (
-            each,
-            {kind: _VALUES[each.kind.shape, kind] for kind in (Literal, Iri) if (each.kind.shape, kind) in _VALUES}
-            | dict.fromkeys(CLASSES.values(), ()),
-        )
-        for each in properties(cls)
-    }
-    for cls in CLASSES.values()
+_ONLY: dict[ValueRepair, Callable[[Property], bool]] = {
+    literals.typed: lambda declared_: bool(declared_.kind.datatypes),
+    literals.identifier: lambda declared_: declared_.predicate == DCT.identifier,
+    geometry.typed: lambda declared_: declared_.predicate in geometry.EXTENTS,
+    languages.tagged: lambda declared_: declared_.predicate in languages.TOLD,
 }
+"""Value repairs that have something to say to some properties only, and to which."""
+
+_DECLARED: dict[ValueRepair, str] = {concepts.declared: "values", languages.tagged: "language"}
+"""Value repairs that only apply what was declared, and where that stands in what was given."""
+
+Chains = dict[type, tuple[ValueRepair, ...]]
+"""What may become of a value, by its Python type."""
+
+
+@lru_cache
+def _fields(declared_: frozenset[str]) -> dict[type[Thing], dict[str, tuple[Property, Chains]]]:
+    """Give for each class the properties that have something to mend, by name, and what may become of their values.
+
+    Of repairs that apply what was declared, those come in that have something `declared_`.
+    """
+    return {
+        cls: {each.name: (each, chains) for each in properties(cls) if (chains := _chains(each, declared_))}
+        for cls in CLASSES.values()
+    }
+
+
+def _chains(declared_: Property, given: frozenset[str]) -> Chains:
+    chains: Chains = dict.fromkeys(CLASSES.values() if declared_.kind.thing else (), ())
+    for kind in (Literal, Iri):
+        whole = _VALUES.get((declared_.kind.shape, kind), ())
+        apt = (repair for repair in whole if repair not in _ONLY or _ONLY[repair](declared_))
+        chain = tuple(repair for repair in apt if _DECLARED.get(repair) in {None, *given})
+        if chain:
+            chains[kind] = chain
+    return chains
+
+
 _NESTING = {cls: [each.name for each in properties(cls) if each.kind.thing] for cls in CLASSES.values()}
 _KINDS = {cls: kind for kind, cls in rdf.KINDS.items()}
 
@@ -119,6 +145,7 @@ class _Cleaner:
 
     def __init__(self, given: Given) -> None:
         self._given = given
+        self._fields = _fields(frozenset(name for name in _DECLARED.values() if getattr(given, name)))
         self.findings: list[Finding] = []
 
     def renamed(self, entry: Entry) -> Entry:
@@ -143,33 +170,36 @@ class _Cleaner:
 
     def thing(self, thing: Thing) -> Thing:
         """Give the thing mended, with all that is nested in it."""
-        for repair in _FIRST.get(type(thing), ()):
+        cls = type(thing)
+        if thing.rest and cls in _WRAPPED:
+            thing = self._edited(thing, concepts.unwrapped)
+        for repair in _FIRST.get(cls, ()):
             thing = self._edited(thing, repair)
         thing = self._with_values(thing)
-        for repair in _LAST.get(type(thing), ()):
+        for repair in _LAST.get(cls, ()):
             thing = self._edited(thing, repair)
         return thing if thing.CLASS in thing.types else self._edited(thing, types.typed)
 
     def _with_values(self, thing: Thing) -> Thing:
         changed: dict[str, tuple[Value, ...]] = {}
         rest: list[Triple] = []
-        fields = _FIELDS[type(thing)]
+        fields = self._fields[type(thing)]
         for name, values in thing.__dict__.items():
-            if not values or name not in fields:
-                continue
-            declared_, repairs = fields[name]
-            if repairs.keys().isdisjoint(map(type, values)):
-                continue
-            place = Place(thing, declared_, self._given)
-            mended = tuple([self._value(each, place, repairs.get(type(each)), rest) for each in values])
-            if any(map(is_not, mended, values)):
-                changed[name] = mended if declared_.kind.thing else tuple(dict.fromkeys(mended))
-        return _replaced(thing, changed, [*thing.rest, *rest]) if changed else thing
+            if values and name in fields:
+                declared_, chains = fields[name]
+                place = Place(thing, declared_, self._given)
+                mended = tuple([self._value(each, place, chains.get(type(each), ()), rest) for each in values])
+                if any(map(is_not, mended, values)):
+                    changed[name] = mended if declared_.kind.thing else tuple(dict.fromkeys(mended))
+        if not changed:
+            return thing
+        more = tuple(sorted({*thing.rest, *rest}, key=ntriples.tokens)) if rest else thing.rest
+        return _replaced(thing, changed, more)
 
-    def _value(self, value: Value, place: Place, repairs: tuple[ValueRepair, ...] | None, rest: list[Triple]) -> Value:
+    def _value(self, value: Value, place: Place, chain: tuple[ValueRepair, ...], rest: list[Triple]) -> Value:
         if isinstance(value, Thing):
             return self.thing(value)
-        for repair in repairs or ():
+        for repair in chain:
             made = repair(value, place)
             if made:
                 self._note(made.rule, place.thing, place.property.predicate, shown(value), shown(made.value))
@@ -184,17 +214,13 @@ class _Cleaner:
         if not edits:
             return thing
         fields: dict[str, _Field] = {}
-        rest = dict.fromkeys(thing.rest)
         for edit in edits:
             if edit.name:
                 if edit.name not in fields:
                     fields[edit.name] = _Field(getattr(thing, edit.name))
                 fields[edit.name].take(edit)
-            if edit.moved:
-                rest.pop(edit.moved, None)
-            rest.update(dict.fromkeys(edit.rest))
             self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
-        return _replaced(thing, {name: each.values for name, each in fields.items()}, list(rest))
+        return _replaced(thing, {name: each.values for name, each in fields.items()}, _rest(thing.rest, edits))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id
@@ -236,7 +262,17 @@ def _predicate(thing: Thing, edit: Edit) -> str:
     return RDF.type if edit.name == "types" else predicate_of(type(thing), edit.name)
 
 
-def _replaced(thing: Thing, changed: dict[str, Any], rest: list[Triple]) -> Thing:
-    """Give the thing with fields changed and a new rest: each triple once, in the order of the reader."""
-    ordered = thing.rest if tuple(rest) == thing.rest else tuple(sorted(set(rest), key=ntriples.tokens))
-    return type(thing).of({**thing.__dict__, **changed, "rest": ordered})
+def _rest(rest: tuple[Triple, ...], edits: Iterable[Edit]) -> tuple[Triple, ...]:
+    """Give what the rest of a thing is after edits: each triple once, in the order of the reader."""
+    kept = dict.fromkeys(rest)
+    for edit in edits:
+        if edit.moved:
+            kept.pop(edit.moved, None)
+        kept.update(dict.fromkeys(edit.rest))
+    after = tuple(kept)
+    return rest if after == rest else tuple(sorted(after, key=ntriples.tokens))
+
+
+def _replaced(thing: Thing, changed: dict[str, Any], rest: tuple[Triple, ...]) -> Thing:
+    """Give the thing with fields changed and a new rest."""
+    return type(thing).of({**thing.__dict__, **changed, "rest": rest})

@@ -1,10 +1,12 @@
 """Coordinates: the extent and centre of a geometry in WKT, GeoJSON or GML, in longitude and latitude (CRS84)."""
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+import orjson
 
 from dcat_ap.projection import METRES, Point
 
@@ -32,6 +34,8 @@ _EPSG = re.compile(
 )
 _PAIR, _BOX = 2, 4
 _LONGEST = 2_000_000  # characters of a geometry that is read
+_SHORT = 2_000  # characters of one that is remembered
+_REAL = (int, float)
 _DIGITS = 7  # decimal places: a centimetre on the ground
 
 Rings = list[list[Point]]
@@ -72,14 +76,20 @@ def extent(text: str) -> Extent | None:
     """Give what a geometry covers; None where its numbers, or the order of its axes, are not certain."""
     if len(text) > _LONGEST:
         return None
+    return _known(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> Extent | None:
     reader = {"wkt": _wkt, "geojson": _geojson, "gml": _gml}.get(form(text))
     rings = reader(text) if reader else None
     points = [point for ring in rings or () for point in ring]
-    if not points or not all(map(_is_on_earth, points)):
+    if not rings or not points or not all(map(_is_on_earth, points)):
         return None
     xs, ys = [point[0] for point in points], [point[1] for point in points]
-    assert rings is not None
     return Extent(min(xs), min(ys), max(xs), max(ys), _centre(rings, points), len(set(points)) > 1)
+
+
+_known = lru_cache(maxsize=1024)(_read)  # the same few boxes stand in most records of a source
 
 
 def _wkt(text: str) -> Rings | None:
@@ -116,8 +126,8 @@ def _envelope(numbers: Sequence[float]) -> Rings | None:
 
 def _geojson(text: str) -> Rings | None:
     try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError):
+        tree = orjson.loads(text)
+    except ValueError:
         return None
     locate = _locator(_named(tree)) if isinstance(tree, dict) else None
     return [list(map(locate, ring)) for ring in _positions(tree.get("coordinates"))] if locate else None
@@ -150,7 +160,7 @@ def _positions(tree: Any) -> Iterator[list[Point]]:
 
 
 def _is_position(value: Any) -> bool:
-    return isinstance(value, list) and len(value) >= _PAIR and all(type(each) in {int, float} for each in value[:_PAIR])
+    return isinstance(value, list) and len(value) >= _PAIR and type(value[0]) in _REAL and type(value[1]) in _REAL
 
 
 def _gml(text: str) -> Rings | None:

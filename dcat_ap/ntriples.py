@@ -25,8 +25,7 @@ def token(term: Term) -> str:
         return f"<{term}>"
     if isinstance(term, Literal):
         value, language, datatype = term
-        plain = value.isprintable() and '"' not in value and "\\" not in value  # quicker said than searched for
-        quoted = f'"{value}"' if plain else f'"{_ESCAPED.sub(_escape, value)}"'
+        quoted = f'"{_escaped(value)}"'
         if language:
             return f"{quoted}@{language}"
         return f"{quoted}^^<{datatype}>" if datatype else quoted
@@ -90,6 +89,15 @@ def _literal(text: str) -> Literal:
     if "\\" in value:
         value = _SEQUENCE.sub(_unescape, value)
     return _made(Literal, (value, tail[1:], "") if tail[:1] == "@" else (value, "", tail[3:-1]))
+
+
+def _escaped(value: str) -> str:
+    """Give the text as it stands between quotation marks; most texts are quicker looked through than searched."""
+    if not value.isprintable():
+        return _ESCAPED.sub(_escape, value)
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    return value.replace('"', '\\"') if '"' in value else value
 
 
 def _escape(found: re.Match[str]) -> str:

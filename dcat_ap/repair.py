@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from dcat_ap import ntriples
@@ -64,6 +65,7 @@ def node_at(place: Place, value: str) -> Blank:
     return blank(str(place.thing.id), place.property.predicate, value)
 
 
+@lru_cache(maxsize=4096)
 def curie(iri: str) -> str:
     """Give the IRI with the prefix of its namespace, or as it is where it lies in none of ours."""
     end = max(iri.rfind("/"), iri.rfind("#")) + 1

@@ -71,11 +71,11 @@ def init(directory: Path, title: str) -> tuple[Path, ...]:
 def _write(directory: Path, name: str, title: str) -> Path:
     text = shipped("new").joinpath(name).read_text(encoding="utf-8")
     path = directory / name
-    path.write_text(text.replace('"$title"', _toml(title)), encoding="utf-8")
+    path.write_text(text.replace('"$title"', toml(title)), encoding="utf-8")
     return path
 
 
-def _toml(text: str) -> str:
+def toml(text: str) -> str:
     """Give `text` as a TOML string; JSON's form is one, but for the character DEL."""
     clean = text.encode("utf-8", "replace").decode("utf-8")
     return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from catalog.organisation import Label
+from harvester.clue import Clue
 
 GROUP = "datenlotse.sources"
 
@@ -18,7 +19,8 @@ GROUP = "datenlotse.sources"
 class Kind:
     """One kind of source: `pages` walks it, `options` is the dataclass of what it wants to know.
 
-    `origin` says where it was found: a module of ours, or the distribution that brings it.
+    `clues` tell such a source from others. `origin` says where it was found: a module of ours, or the distribution
+    that brings it.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Kind:
     doc: Label
     options: type
     pages: Callable[..., Any]
+    clues: tuple[Clue, ...] = ()
 
 
 class KindInvalid(Exception):
@@ -45,7 +48,7 @@ def kinds() -> Mapping[str, Kind]:
 def read_kind(module: ModuleType, origin: str) -> Kind:
     """Give the Kind that `module` holds: a text KIND, a frozen dataclass Options, a function pages.
 
-    Its one-line doc is DOC (texts by language) or the first line of the module's docstring.
+    Its one-line doc is DOC (texts by language) or the first line of the module's docstring; CLUES are its clues.
     """
     name, options = getattr(module, "KIND", None), getattr(module, "Options", None)
     if not isinstance(name, str) or not name:
@@ -56,7 +59,14 @@ def read_kind(module: ModuleType, origin: str) -> Kind:
         raise KindInvalid(f"{origin} has no function pages")
     summary = (getdoc(module) or name).splitlines()[0]
     doc = Label(getattr(module, "DOC", None) or {"en": summary})
-    return Kind(name=name, origin=origin, doc=doc, options=options, pages=module.pages)
+    return Kind(
+        name=name,
+        origin=origin,
+        doc=doc,
+        options=options,
+        pages=module.pages,
+        clues=tuple(getattr(module, "CLUES", ())),
+    )
 
 
 def _ours() -> Iterator[Kind]:

@@ -11,13 +11,17 @@ from catalog.change import EntryKind, Verdict
 from catalog.intake import SealedEntry, StagedEntry, seal
 from dcat_ap import plain, write
 from dcat_ap.assess import assess
-from dcat_ap.finding import Finding
+from dcat_ap.finding import Finding, error
 from dcat_ap.given import Given
 from dcat_ap.model import label
 from dcat_ap.ntriples import token
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.record import Origin, Record
+
+_MEGABYTE = 1_000_000
+MOST_BYTES = 5 * _MEGABYTE
+"""The largest record that is mapped; real ones have a thousandth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,12 @@ class Refused:
 def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refused:
     """Give a record as it will be published: mapped, mended, checked, judged, and written in the forms readers ask for.
 
-    `origin` is its source, `given` what was declared for that.
+    `origin` is its source, `given` what was declared for that. What is larger than a record can be is refused: the
+    cost of all that follows grows with the size, so that one poisoned record takes seconds, and no run hangs on it.
     """
+    if len(record.body) > MOST_BYTES:
+        size = {"megabytes": len(record.body) // _MEGABYTE, "most": MOST_BYTES // _MEGABYTE}
+        return Refused(record.key, error("entry.too-large", record.iri, **size))
     try:
         delivered = mapping.read(record, origin)
     except Unreadable as unreadable:

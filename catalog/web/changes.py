@@ -15,14 +15,15 @@ from catalog.intake import Delivered
 from catalog.store import Snapshot
 from catalog.web import closed
 from catalog.web.findings import sentence
+from catalog.web.formats import JSON
 from catalog.web.portal import Portal, Visit
 from catalog.web.respond import in_json, respond
 from catalog.web.shown import Describer, Shown
 from dcat_ap.finding import Finding
 
 _REPAIRS = ("clean.", "declared.")
-_N_TRIPLES = ("dcat",)  # formats of records that are N-Triples
-_MEDIA_TYPE = "application/n-triples"
+_N_TRIPLES = "application/n-triples"
+_TEXT = "text/plain; charset=utf-8"  # what a browser would run or draw is given out as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,11 @@ def page(request: Request, kind: EntryKind) -> Response:
     with visit.portal.store.reading() as snapshot:
         entry = _entry(request, snapshot, kind)
         found = list(changes(snapshot.findings(entry.id).findings, visit.language))
-        record = _lines(snapshot.delivered(entry.id))
+        record = snapshot.delivered(entry.id)
     title = Describer(visit.language, lambda _: "").best(entry.plain().get("title")) or Shown(text=entry.iri)
-    return visit.page("changes.html", {"entry": entry, "title": title, "changes": found, "has_record": bool(record)})
+    return visit.page(
+        "changes.html", {"entry": entry, "title": title, "changes": found, "has_record": record is not None}
+    )
 
 
 def as_json(request: Request, kind: EntryKind) -> Response:
@@ -69,14 +72,14 @@ def as_json(request: Request, kind: EntryKind) -> Response:
 
 
 def delivered(request: Request, kind: EntryKind) -> Response:
-    """Give the record of an entry as its source delivered it, untouched; 404 where that is no N-Triples."""
+    """Give the record of an entry as its source delivered it, untouched."""
     portal: Portal = request.app.state.portal
     with portal.store.reading() as snapshot:
         entry = _entry(request, snapshot, kind)
-        lines = _lines(snapshot.delivered(entry.id))
-    if not lines:
+        record = snapshot.delivered(entry.id)
+    if record is None:
         raise HTTPException(404)
-    return respond(request, lines, lambda: lines, _MEDIA_TYPE)
+    return respond(request, record.raw, lambda: record.raw, _media_type(record))
 
 
 def changes(found: Iterable[Finding], language: str) -> Iterator[ChangeView]:
@@ -102,12 +105,14 @@ def _entry(request: Request, snapshot: Snapshot, kind: EntryKind) -> Entry:
     return entry
 
 
-def _lines(record: Delivered | None) -> bytes:
-    return record.raw if record and record.format in _N_TRIPLES else b""
+def _media_type(record: Delivered) -> str:
+    if record.format == "dcat":
+        return _N_TRIPLES
+    return JSON.media_type if record.raw.lstrip()[:1] in {b"{", b"["} else _TEXT
 
 
 routes = [
     Route(f"/{kind.folder}/{{slug}}/{name}", partial(face, kind=kind))
     for kind in EntryKind
-    for name, face in (("changes", page), ("changes.json", as_json), ("delivered.nt", delivered))
+    for name, face in (("changes", page), ("changes.json", as_json), ("delivered", delivered))
 ]

@@ -27,11 +27,11 @@ def declared(value: Term, place: Place) -> Made | None:
 
 def listed(value: Term, place: Place) -> Made | None:
     """Give the concept that a text or an outdated address certainly means."""
-    if isinstance(value, Blank):
-        return None
     name = place.property.kind.vocabulary
+    if isinstance(value, Blank) or _is_current(name, value):
+        return None
     text = value.value if isinstance(value, Literal) else str(value)
-    if not text or _is_current(name, value):
+    if not text:
         return None
     meant = _licence(value) if name == "licenses" else _meant(name, text)
     return Made(_RULES.get(name, "clean.concept"), meant) if meant and meant != value else None
@@ -96,8 +96,7 @@ def _is_current(name: str, value: Value) -> bool:
     """Say whether the value is a concept of today; IANA's list has two spellings, and both are right."""
     if not isinstance(value, Iri) or name not in vocabularies.origins():
         return False
-    known = vocabularies.vocabulary(name).get(value)
-    return (known is not None and known.replaced_by is None) or (
+    return vocabularies.vocabulary(name).is_current(value) or (
         name == "iana-media-types" and value.removeprefix("http:").removeprefix("https:").startswith(_IANA[6:])
     )
 

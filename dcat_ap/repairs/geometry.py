@@ -11,7 +11,8 @@ from dcat_ap.terms import DCAT, GSP, LOCN, RDF, Blank, Iri, Literal, Namespace, 
 
 _AS = {"wkt": GSP.asWKT, "gml": GSP.asGML, "geojson": GSP.asGeoJSON}
 _TYPES = {"wkt": GSP.wktLiteral, "gml": GSP.gmlLiteral, "geojson": GSP.geoJSONLiteral}
-_EXTENTS = (DCAT.bbox, DCAT.centroid)
+EXTENTS = (DCAT.bbox, DCAT.centroid)
+"""Properties whose texts are geometries."""
 _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _AXES = 2
 _WGS84 = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
@@ -39,9 +40,9 @@ def gathered(thing: Thing, given: Given) -> Iterator[Edit]:  # noqa: ARG001
     yield Edit("clean.geometry", "geometry", made.value, said=said, instead=True, rest=made.rest)
 
 
-def typed(value: Term, place: Place) -> Made | None:
+def typed(value: Term, place: Place) -> Made | None:  # noqa: ARG001
     """Give a box or centre that is a mere text the datatype of what it is written in."""
-    if place.property.predicate not in _EXTENTS or not isinstance(value, Literal) or value.datatype or value.language:
+    if not isinstance(value, Literal) or value.datatype or value.language:
         return None
     form = coordinates.form(value.value)
     return Made("clean.geometry-type", Literal(value.value, datatype=_TYPES[form])) if form else None

@@ -3,7 +3,8 @@
 from dcat_ap.repair import Made, Place
 from dcat_ap.terms import ADMS, DCAT, DCT, Iri, Literal, Term
 
-_TOLD = frozenset[Iri]({DCT.title, DCT.description, DCAT.keyword, ADMS.versionNotes})  # names are in no language
+TOLD = frozenset[Iri]({DCT.title, DCT.description, DCAT.keyword, ADMS.versionNotes})
+"""Properties whose texts are in a language; names are in none."""
 
 
 def tagged(value: Term, place: Place) -> Made | None:
@@ -11,7 +12,7 @@ def tagged(value: Term, place: Place) -> Made | None:
 
     A title beside one that has this language already is in another, and nobody knows in which.
     """
-    if not place.given.language or place.property.predicate not in _TOLD or not isinstance(value, Literal):
+    if not place.given.language or not isinstance(value, Literal):
         return None
     if value.language or value.datatype or not value.value or _is_told(place):
         return None

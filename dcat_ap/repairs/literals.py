@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dcat_ap.model.property import DATE_TYPES
 from dcat_ap.repair import Made, Place
-from dcat_ap.terms import DCT, XSD, Iri, Literal, Term
+from dcat_ap.terms import XSD, Iri, Literal, Term
 
 _AS_WRITTEN = re.IGNORECASE | re.ASCII
 _TIME = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d(?:\.\d{1,9})?))?(?:\s?Uhr)?"
@@ -87,11 +87,9 @@ def typed(value: Term, place: Place) -> Made | None:
     return Made(_RULES.get(wanted, "clean.number"), found) if found and found != value else None
 
 
-def identifier(value: Term, place: Place) -> Made | None:
+def identifier(value: Term, place: Place) -> Made | None:  # noqa: ARG001
     """Give an identifier that was written as a link as the text it is (K25): its value stays the same."""
-    if isinstance(value, Iri) and place.property.predicate == DCT.identifier:
-        return Made("clean.identifier", Literal(str(value)))
-    return None
+    return Made("clean.identifier", Literal(str(value))) if isinstance(value, Iri) else None
 
 
 def moment(text: str) -> Literal | None:

@@ -80,7 +80,10 @@ def mirrored(thing: Thing, given: Given) -> Iterator[Edit]:
     """Give the value of a deprecated property to its successor too, where that is empty."""
     cls, filled = type(thing), set[str]()
     for old, new in _FIELDS.get(cls, ()):
-        values, has, declared = getattr(thing, old), getattr(thing, new), _BY_NAME[cls, new]
+        values = getattr(thing, old)
+        if not values:
+            continue
+        has, declared = getattr(thing, new), _BY_NAME[cls, new]
         if not _fits(values, declared) or (old not in _BESIDE and (has or new in filled)):
             continue
         source = curie(_BY_NAME[cls, old].predicate)

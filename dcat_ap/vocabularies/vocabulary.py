@@ -63,6 +63,11 @@ class Vocabulary:
         place = self._places.get(iri)
         return None if place is None else self._concept(place)
 
+    def is_current(self, iri: str) -> bool:
+        """Say whether this is exactly the IRI of a concept that nothing has replaced."""
+        place = self._places.get(iri)
+        return place is not None and not self._rows[place][_REPLACED_BY]
+
     def find(self, text: str) -> Concept | None:
         """Give the concept that a person or an old list means by `text`, or None where that is not certain.
 

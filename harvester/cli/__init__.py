@@ -15,6 +15,7 @@ from harvester.crew import CALM
 
 _COMMANDS = {
     "init": "instance_commands",
+    "source": "source",
     "harvest": "harvest",
     "serve": "serve",
     "runs": "runs",

@@ -10,6 +10,7 @@ from dcat_ap.finding import error, warning
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
+from harvester.clue import Clue
 from harvester.record import Page, SourceFailed, of_cutting
 from harvester.visit import Answer, Visit
 
@@ -18,6 +19,15 @@ DOC = {
     "de": "DCAT in RDF: ein Dokument oder über Hydra verbundene Seiten, aus dem Netz oder aus einer Datei.",
     "en": "DCAT in RDF: one document, or pages linked by Hydra, from the network or from a file.",
 }
+
+_IS_DCAT = r"www\.w3\.org/ns/dcat#|\bdcat:(Catalog|Dataset)\b"
+CLUES = (
+    Clue(says=_IS_DCAT, rank=20),
+    *(
+        Clue(ask=f"/{place}", says=_IS_DCAT, rank=30)
+        for place in ("catalog.ttl", "catalog.rdf", "catalog.xml", "catalog.jsonld", "duva2dcat/catalog.jsonld")
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

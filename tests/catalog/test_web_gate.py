@@ -76,7 +76,7 @@ def verdicts(found):
     return {str(each) for each in found.objects(None, OPENNESS)}
 
 
-@pytest.mark.parametrize("suffix", ["", ".ttl", ".json", "/changes", "/changes.json", "/delivered.nt"])
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".json", "/changes", "/changes.json", "/delivered"])
 def test_what_is_closed_has_no_address(store, suffix):
     harvest(store, staged(1), staged(2, UNCLEAR, MISSING))
     browser = browse(store)
@@ -260,14 +260,18 @@ def test_an_untouched_entry_says_so(store):
 
 
 def test_the_record_is_given_as_it_was_delivered(store):
-    harvest(store, staged(1), staged(2, raw_format="xml", raw=b"<x/>"))
+    page = b"<html><script>alert(1)</script></html>"
+    harvest(store, staged(1), staged(2, raw_format="xml", raw=page), staged(3, raw_format="ckan", raw=b'{"id": 1}'))
     browser = browse(store)
-    answer = browser.get("/datasets/titel-1/delivered.nt")
+    answer = browser.get("/datasets/titel-1/delivered")
     assert answer.headers["content-type"] == "application/n-triples"
     assert len(list(pyoxigraph.parse(answer.content, pyoxigraph.RdfFormat.N_TRIPLES))) == 1
-    assert "/datasets/titel-1/delivered.nt" in Outline(browser.get("/datasets/titel-1/changes").text).links
-    assert browser.get("/datasets/titel-2/delivered.nt").status_code == 404
-    assert "/datasets/titel-2/delivered.nt" not in Outline(browser.get("/datasets/titel-2/changes").text).links
+    assert "/datasets/titel-1/delivered" in Outline(browser.get("/datasets/titel-1/changes").text).links
+    shown = browser.get("/datasets/titel-2/delivered")
+    assert shown.content == page
+    assert shown.headers["content-type"] == "text/plain; charset=utf-8"  # no browser runs what a source wrote
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert browser.get("/datasets/titel-3/delivered").json() == {"id": 1}
 
 
 def test_findings_stand_with_before_and_after(store):

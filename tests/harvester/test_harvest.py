@@ -355,3 +355,13 @@ def test_a_document_with_lost_lines_proves_no_absence(lotse):
     assert counts(report) == ("done", 0, 0, 19, 0)
     assert "7" in public(lotse)
     assert counts(lotse.harvest()) == ("done", 0, 0, 19, 0), "the second time the page is known"
+
+
+def test_a_poisoned_record_is_refused_and_its_neighbours_are_not(north, monkeypatch):
+    north.data("north.ttl", catalogue(range(20)).replace("Datensatz 13", "Datensatz 13" + "!" * 5_000))
+    monkeypatch.setattr("harvester.prepare.MOST_BYTES", 4_000)
+    code, out, err = north.call("harvest", "north", "--full", "--json")
+    report = json.loads(out)
+    assert code == 1
+    assert (report["failed"], report["seen"]) == (1, 20)
+    assert "tens of thousands of keywords" in err
