@@ -27,6 +27,7 @@ _AREAS = {
     "rdf": "Lesen",
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
+    "csw": "Metadatenkataloge (CSW)",
     "iso": "ISO-Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
