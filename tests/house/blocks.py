@@ -27,6 +27,8 @@ _AREAS = {
     "rdf": "Lesen",
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
+    "csw": "Metadatenkataloge (CSW)",
+    "iso": "ISO-Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
     "hvd": "Hochwertige Datensätze (HVD)",
