@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dcat_ap.shacl.graph import Data
 from dcat_ap.shacl.names import TRUE, sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Check, Constraint, Fault, Shape, each_value
+from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Check, Constraint, Fault, Shape, of_each
 
 Judge = Callable[[Sequence[Shape], Data, str], bool]
 
@@ -14,7 +14,7 @@ def _shapes(component: str, judge: Judge) -> Build:
     """Give the build of a component whose parameter names one shape."""
 
     def build(node: Node, name: str, shape: Builder) -> Sequence[Constraint]:
-        return [Constraint(sh(component), each_value(_with([shape(each)], judge))) for each in node.all(name)]
+        return [_constraint(component, [shape(each)], judge) for each in node.all(name)]
 
     return build
 
@@ -24,9 +24,13 @@ def _lists(component: str, judge: Judge) -> Build:
 
     def build(node: Node, name: str, shape: Builder) -> Sequence[Constraint]:
         lists = [[shape(each) for each in node.items(head)] for head in node.all(name)]
-        return [Constraint(sh(component), each_value(_with(each, judge))) for each in lists]
+        return [_constraint(component, each, judge) for each in lists]
 
     return build
+
+
+def _constraint(component: str, shapes: Sequence[Shape], judge: Judge) -> Constraint:
+    return of_each(sh(component), _with(shapes, judge), shapes=shapes)
 
 
 def _with(shapes: Sequence[Shape], judge: Judge) -> Callable[[Data, str], bool]:
