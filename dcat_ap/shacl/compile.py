@@ -13,7 +13,7 @@ from dcat_ap.shacl.plan import Plan
 from dcat_ap.shacl.reading import Node
 from dcat_ap.shacl.result import Result
 from dcat_ap.shacl.shape import Shape
-from dcat_ap.shacl.targets import Targets
+from dcat_ap.shacl.targets import Aims, Targets
 
 _DEEPEST = 60
 _MOST_PLANS = 1000  # combinations of shapes that are kept in mind
@@ -24,7 +24,7 @@ class Shapes:
 
     def __init__(self, targets: Targets, predicates: frozenset[str] | None, ignored: tuple[str, ...]) -> None:
         self._targets = targets
-        self._memories: WeakKeyDictionary[Background, Memory] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Background, tuple[Memory, Aims]] = WeakKeyDictionary()
         self._plans: dict[tuple[Shape, ...], tuple[Plan, list[Shape]]] = {}
         self.predicates = predicates
         """The predicates that the shapes look at, or None if they look at all (sh:closed)."""
@@ -33,11 +33,19 @@ class Shapes:
 
     def validate(self, rows: Iterable[Row], background: Background = EMPTY, *, whole: bool = False) -> list[Result]:
         """Give the results of every focus node in `rows`, sorted; with `whole`, those in `background` too."""
-        data = Data(rows, background, self._memories.setdefault(background, Memory()))
+        memory, by_class = self._before(background)
+        data = Data(rows, background, memory)
         found: list[Result] = []
-        for focus, shapes in self._targets.of(data, whole=whole).items():
+        for focus, shapes in self._targets.of(data, by_class, whole=whole).items():
             self._judge(data, focus, shapes, found)
         return sorted(found)
+
+    def _before(self, background: Background) -> tuple[Memory, Aims]:
+        """Give what is known before any data are, and what was learned from those that went before."""
+        known = self._known.get(background)
+        if known is None:
+            known = self._known[background] = Memory(), self._targets.by_class(background)
+        return known
 
     def _judge(self, data: Data, focus: str, shapes: tuple[Shape, ...], found: list[Result]) -> None:
         """Judge a focus node by all its shapes at once: most profiles spread what they ask of a class over several."""

@@ -1,6 +1,6 @@
 """Graphs as SHACL looks at them: a dataset's own rows, and behind them the vocabularies as background."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from dcat_ap.ntriples import Row
@@ -77,9 +77,10 @@ class Data:
         self.forward = forward(rows)
         self.background = background
         self._behind = background.forward
-        self._has_axioms = any(SUBCLASS in here for here in self.forward.values())
+        self.has_axioms = any(SUBCLASS in here for here in self.forward.values())
         self._superclasses: dict[str, frozenset[str]] = {}
-        self._memory = memory if memory and not self._has_axioms else Memory()
+        self.memory = memory if memory and not self.has_axioms else Memory()
+        """What is known of values of which only the background says something; nothing where axioms are added."""
         self.progress: dict[tuple[int, str], bool] = {}
         """What is known of recursive shapes: whether a node conforms, by the shape's number and the node."""
         self.depth = 0
@@ -107,7 +108,7 @@ class Data:
 
     def superclasses(self, cls: str) -> frozenset[str]:
         """Give `cls` and every class above it, by axioms of the background and of the data itself."""
-        if not self._has_axioms:
+        if not self.has_axioms:
             return self.background.superclasses(cls)
         if cls not in self._superclasses:
             self._superclasses[cls] = _closure(cls, lambda each: self.objects(each, SUBCLASS))
@@ -117,27 +118,6 @@ class Data:
         """Say whether `node` is a SHACL instance of `cls` (SHACL 1.1, "Class-based Targets")."""
         types = self.objects(node, TYPE)
         return cls in types or any(cls in self.superclasses(each) for each in types)
-
-    def is_sound(self, asking: Hashable, value: str) -> bool:
-        """Say whether nothing is at fault in `value`: it was not elsewhere, and nothing more is said of it here."""
-        return value in self._memory.of(asking) and value not in self.forward
-
-    def keep_sound(self, asking: Hashable, value: str) -> None:
-        """Keep that nothing is at fault in `value`, unless that may follow from what is said of it here."""
-        if value not in self.forward:
-            self._memory.keep(asking, value)
-
-    def subjects_seen(self, *, whole: bool) -> Iterator[str]:
-        """Give each subject of the rows, and those of the background if the `whole` is to be seen."""
-        yield from self.forward
-        if whole:
-            yield from (each for each in self._behind if each not in self.forward)
-
-    def objects_seen(self, *, whole: bool) -> Iterator[str]:
-        """Give each object of the rows, and those of the background if the `whole` is to be seen."""
-        yield from self.backward
-        if whole:
-            yield from (each for each in self.background.backward if each not in self.backward)
 
 
 def _both(here: dict[str, list[str]] | None, there: dict[str, list[str]] | None) -> Mapping[str, list[str]]:

@@ -1,6 +1,6 @@
 """What was found sound before: most values of a dataset are those of every other one (licences, themes, formats)."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 _MOST = 20_000  # tokens; then all are forgotten, which costs less than to find out which are worth keeping
 _LONGEST = 500  # characters of a token that is kept; what is longer hardly comes twice
@@ -15,9 +15,10 @@ class Memory:
         self._left = _MOST
         self._sound: dict[Hashable, set[str]] = {}
 
-    def of(self, asking: Hashable) -> set[str]:
-        """Give the tokens that are kept for `asking`."""
-        return self._sound.get(asking, _NONE)
+    @property
+    def sound(self) -> Mapping[Hashable, set[str]]:
+        """The tokens by who asked for them."""
+        return self._sound
 
     def keep(self, asking: Hashable, token: str) -> None:
         """Keep that nothing is at fault in `token`, if it is short."""
@@ -28,6 +29,3 @@ class Memory:
             self._left = _MOST
         self._left -= 1
         self._sound.setdefault(asking, set()).add(token)
-
-
-_NONE: set[str] = set()

@@ -1,8 +1,9 @@
 """Many property shapes as one plan: a focus node costs what it has, and not what it might have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dcat_ap.shacl.graph import Data
+from dcat_ap.shacl.paths import Path
 from dcat_ap.shacl.result import Result
 from dcat_ap.shacl.shape import NODE, Constraint, Shape, reach
 
@@ -37,31 +38,43 @@ class Plan:
         for predicates, shape in self._either:
             if predicates.isdisjoint(here):
                 shape.judge(data, focus, (), found)
-        steps = self._steps
-        for predicate, values in here.items() if steps else ():
+        if self._steps:
+            self._judge_present(data, focus, here, found)
+
+    def _judge_present(self, data: Data, focus: str, here: Mapping[str, list[str]], found: list[Result]) -> None:
+        """Take the steps of all predicates that are here: without a call for what is sound, since most is."""
+        steps, sound, described = self._steps, data.memory.sound, data.forward
+        for predicate, values in here.items():
             step = steps.get(predicate)
-            if step is not None:
-                step.judge(data, focus, values, found)
+            if step is None:
+                continue
+            for value in values:
+                asked = step.of_each[value[0]]
+                if asked and (value not in sound.get(step, ()) or value in described):
+                    step.judge(asked, data, focus, value, found)
+            if step.of_all or step.nested or len(values) > 1:
+                step.judge_all(data, focus, values, found)
 
     def _enter(self, shape: Shape) -> None:
         path = shape.path
         if not path or not path.alternatives or shape.recursive:
             self._other.append(shape)
         elif any(each.heeds_absence for each in shape.constraints):
-            self._enter_needed(shape, path.predicate, path.alternatives)
+            needed = not shape.properties and not any(each.heeds_presence for each in shape.constraints)
+            self._enter_needed(shape, path, needed=needed)
         elif path.predicate:
             self._steps.setdefault(path.predicate, Step()).enter(shape)
         else:
             self._other.append(shape)
 
-    def _enter_needed(self, shape: Shape, predicate: str, alternatives: frozenset[str]) -> None:
-        if not shape.properties and not any(each.heeds_presence for each in shape.constraints):
-            if predicate:
-                self._needed.setdefault(predicate, []).append(shape)
-            else:
-                self._either.append((alternatives, shape))
-        elif predicate:
-            self._absent.append((predicate, shape))
+    def _enter_needed(self, shape: Shape, path: Path, *, needed: bool) -> None:
+        """Take in a shape that may have a fault where there is no value, and only there if that is all it `needed`."""
+        if needed and path.predicate:
+            self._needed.setdefault(path.predicate, []).append(shape)
+        elif needed:
+            self._either.append((path.alternatives, shape))
+        elif path.predicate:
+            self._absent.append((path.predicate, shape))
         else:
             self._other.append(shape)
 
@@ -77,13 +90,16 @@ class Step:
     no fault is kept in mind, and of those that no value that begins so can break, nothing is asked.
     """
 
-    __slots__ = ("_nested", "_of_all", "_of_each", "_of_several")
+    __slots__ = ("_of_several", "nested", "of_all", "of_each")
 
     def __init__(self) -> None:
-        self._of_each: dict[str, list[Asked]] = {start: [] for start in _STARTS}
-        self._of_all: list[Asked] = []
+        self.of_each: dict[str, list[Asked]] = {start: [] for start in _STARTS}
+        """The constraints that judge each value on its own, by how the tokens begin that may break them."""
+        self.of_all: list[Asked] = []
+        """Those that judge the values together."""
+        self.nested: list[Shape] = []
+        """The shapes whose own property shapes hold for the values."""
         self._of_several: list[Asked] = []
-        self._nested: list[Shape] = []
 
     def enter(self, shape: Shape) -> None:
         """Take in a shape whose path is the predicate."""
@@ -91,25 +107,25 @@ class Step:
             if each.each and reach(each) <= NODE:
                 for start in _STARTS:
                     if start not in each.sound:
-                        self._of_each[start].append((shape, each))
+                        self.of_each[start].append((shape, each))
             else:
-                (self._of_several if each.heeds_several else self._of_all).append((shape, each))
+                (self._of_several if each.heeds_several else self.of_all).append((shape, each))
         if shape.properties:
-            self._nested.append(shape)
+            self.nested.append(shape)
 
-    def judge(self, data: Data, focus: str, values: Sequence[str], found: list[Result]) -> None:
-        """Add the results of the predicate's `values` at `focus` to `found`."""
-        for value in values:
-            asked = self._of_each[value[0]]
-            if asked and not data.is_sound(self, value):
-                before = len(found)
-                _report(asked, data, focus, (value,), found)
-                if len(found) == before:
-                    data.keep_sound(self, value)
-        _report(self._of_all, data, focus, values, found)
+    def judge(self, asked: list[Asked], data: Data, focus: str, value: str, found: list[Result]) -> None:
+        """Add the results of a value to `found`, or keep in mind that it has none."""
+        before = len(found)
+        _report(asked, data, focus, (value,), found)
+        if len(found) == before and value not in data.forward:  # what is said of it here is said of it only here
+            data.memory.keep(self, value)
+
+    def judge_all(self, data: Data, focus: str, values: Sequence[str], found: list[Result]) -> None:
+        """Add the results that `values` have together to `found`."""
+        _report(self.of_all, data, focus, values, found)
         if len(values) > 1:
             _report(self._of_several, data, focus, values, found)
-        for shape in self._nested:
+        for shape in self.nested:
             for value in values:
                 shape.judge_properties(data, value, found)
 

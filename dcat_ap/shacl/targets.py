@@ -1,15 +1,13 @@
 """Which nodes are focus nodes of which shapes (SHACL 2.1.3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dcat_ap.shacl.graph import Data, Index
-from dcat_ap.shacl.names import TYPE
+from dcat_ap.shacl.graph import Background, Data, Index
+from dcat_ap.shacl.names import SUBCLASS, TYPE
 from dcat_ap.shacl.shape import Shape
 
 Aims = dict[str, list[Shape]]
-Here = Mapping[str, list[str]]
-"""The predicates of a node, with their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +19,35 @@ class Targets:
     subjects_of: Aims = field(default_factory=dict)
     objects_of: Aims = field(default_factory=dict)
 
-    def of(self, data: Data, *, whole: bool) -> dict[str, tuple[Shape, ...]]:
-        """Give each focus node with its shapes, each once."""
+    def by_class(self, background: Background) -> Aims:
+        """Give the shapes that aim at the things of a class or of one above it, as far as the background tells."""
+        known = {cls for cls, here in background.forward.items() if SUBCLASS in here}
+        return {cls: _aiming(self.classes, background.superclasses(cls)) for cls in known | self.classes.keys()}
+
+    def of(self, data: Data, by_class: Aims, *, whole: bool) -> dict[str, tuple[Shape, ...]]:
+        """Give each focus node with its shapes, each once; `by_class` holds unless the data add axioms."""
         aims: dict[str, tuple[Shape, ...]] = {focus: tuple(shapes) for focus, shapes in self.nodes.items()}
         for index in (data.forward, data.background.forward) if whole else (data.forward,):
             for focus, here in index.items():
-                _add(aims, focus, self._by_class(data, here))
+                for cls in here.get(TYPE, ()):
+                    shapes = _aiming(self.classes, data.superclasses(cls)) if data.has_axioms else by_class.get(cls)
+                    if shapes:
+                        _add(aims, focus, shapes)
                 if not self.subjects_of.keys().isdisjoint(here):
-                    _add(aims, focus, _by_predicate(self.subjects_of, here))
+                    _add(aims, focus, _aiming(self.subjects_of, here))
             if self.objects_of:
                 for shapes, focus in _by_object(self.objects_of, index):
                     _add(aims, focus, shapes)
         return aims
 
-    def _by_class(self, data: Data, here: Here) -> list[Shape]:
-        return [
-            shape
-            for each in here.get(TYPE, ())
-            for cls in data.superclasses(each)
-            if cls in self.classes
-            for shape in self.classes[cls]
-        ]
-
 
 def _add(aims: dict[str, tuple[Shape, ...]], focus: str, shapes: list[Shape]) -> None:
-    if shapes:
-        aims[focus] = tuple(dict.fromkeys((*aims.get(focus, ()), *shapes)))
+    before = aims.get(focus)
+    aims[focus] = tuple(dict.fromkeys((*before, *shapes) if before else shapes))
 
 
-def _by_predicate(aims: Aims, here: Here) -> list[Shape]:
-    return [shape for predicate in here if predicate in aims for shape in aims[predicate]]
+def _aiming(aims: Aims, names: Iterable[str]) -> list[Shape]:
+    return [shape for each in names if each in aims for shape in aims[each]]
 
 
 def _by_object(aims: Aims, index: Index) -> Iterator[tuple[list[Shape], str]]:
