@@ -89,9 +89,9 @@ class _Compiler:
                 ("targetObjectsOf", targets.objects_of),
             ):
                 for aim in here.get(sh(name), ()):
-                    aims.setdefault(aim, []).append(self._shape(node))
+                    aims[aim] = (*aims.get(aim, ()), self._shape(node))
             if self._is_class(node):
-                targets.classes.setdefault(node, []).append(self._shape(node))
+                targets.classes[node] = (*targets.classes.get(node, ()), self._shape(node))
         self._mark_recursion()
         for shape in self._known.values():
             if shape.properties:

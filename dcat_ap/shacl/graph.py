@@ -117,7 +117,12 @@ class Data:
     def is_a(self, node: str, cls: str) -> bool:
         """Say whether `node` is a SHACL instance of `cls` (SHACL 1.1, "Class-based Targets")."""
         types = self.objects(node, TYPE)
-        return cls in types or any(cls in self.superclasses(each) for each in types)
+        if cls in types:
+            return True
+        for each in types:  # noqa: SIM110 -- half the time of any(), and asked for every node
+            if cls in self.superclasses(each):
+                return True
+        return False
 
 
 def _both(here: dict[str, list[str]] | None, there: dict[str, list[str]] | None) -> Mapping[str, list[str]]:

@@ -13,7 +13,7 @@ _STARTS = '<"_'  # how tokens begin: IRIs, literals, blank nodes
 class Plan:
     """Property shapes sorted by predicate, and by whether they need values or only look at those there are."""
 
-    __slots__ = ("_absent", "_either", "_needed", "_other", "_steps")
+    __slots__ = ("_absent", "_either", "_needed", "_needs", "_other", "_steps")
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self._other: list[Shape] = []
@@ -24,6 +24,7 @@ class Plan:
         for shape in shapes:
             if not shape.off:
                 self._enter(shape)
+        self._needs = frozenset(self._needed)
 
     def judge(self, data: Data, focus: str, found: list[Result]) -> None:
         """Add the results of all shapes for `focus` to `found`."""
@@ -32,7 +33,7 @@ class Plan:
             shape.validate(data, focus, found)
         for predicate, shape in self._absent:
             shape.judge(data, focus, here.get(predicate, ()), found)
-        for predicate in self._needed.keys() - here.keys():
+        for predicate in self._needs.difference(here):
             for shape in self._needed[predicate]:
                 shape.judge(data, focus, (), found)
         for predicates, shape in self._either:
@@ -52,8 +53,11 @@ class Plan:
                 asked = step.of_each[value[0]]
                 if asked and (value not in sound.get(step, ()) or value in described):
                     step.judge(asked, data, focus, value, found)
-            if step.of_all or step.nested or len(values) > 1:
+            if step.of_all or (step.of_several and len(values) > 1):
                 step.judge_all(data, focus, values, found)
+            for shape in step.nested:
+                for value in values:
+                    shape.judge_properties(data, value, found)
 
     def _enter(self, shape: Shape) -> None:
         path = shape.path
@@ -90,16 +94,17 @@ class Step:
     no fault is kept in mind, and of those that no value that begins so can break, nothing is asked.
     """
 
-    __slots__ = ("_of_several", "nested", "of_all", "of_each")
+    __slots__ = ("nested", "of_all", "of_each", "of_several")
 
     def __init__(self) -> None:
         self.of_each: dict[str, list[Asked]] = {start: [] for start in _STARTS}
         """The constraints that judge each value on its own, by how the tokens begin that may break them."""
         self.of_all: list[Asked] = []
         """Those that judge the values together."""
+        self.of_several: list[Asked] = []
+        """Those of these that have no fault in one value."""
         self.nested: list[Shape] = []
         """The shapes whose own property shapes hold for the values."""
-        self._of_several: list[Asked] = []
 
     def enter(self, shape: Shape) -> None:
         """Take in a shape whose path is the predicate."""
@@ -109,7 +114,7 @@ class Step:
                     if start not in each.sound:
                         self.of_each[start].append((shape, each))
             else:
-                (self._of_several if each.heeds_several else self.of_all).append((shape, each))
+                (self.of_several if each.heeds_several else self.of_all).append((shape, each))
         if shape.properties:
             self.nested.append(shape)
 
@@ -124,10 +129,7 @@ class Step:
         """Add the results that `values` have together to `found`."""
         _report(self.of_all, data, focus, values, found)
         if len(values) > 1:
-            _report(self._of_several, data, focus, values, found)
-        for shape in self.nested:
-            for value in values:
-                shape.judge_properties(data, value, found)
+            _report(self.of_several, data, focus, values, found)
 
 
 def _report(asked: Iterable[Asked], data: Data, focus: str, values: Sequence[str], found: list[Result]) -> None:

@@ -7,7 +7,7 @@ from dcat_ap.shacl.graph import Background, Data, Index
 from dcat_ap.shacl.names import SUBCLASS, TYPE
 from dcat_ap.shacl.shape import Shape
 
-Aims = dict[str, list[Shape]]
+Aims = dict[str, tuple[Shape, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Targets:
         known = {cls for cls, here in background.forward.items() if SUBCLASS in here}
         return {cls: _aiming(self.classes, background.superclasses(cls)) for cls in known | self.classes.keys()}
 
-    def of(self, data: Data, by_class: Aims, *, whole: bool) -> dict[str, tuple[Shape, ...]]:
+    def of(self, data: Data, by_class: Aims, *, whole: bool) -> Aims:
         """Give each focus node with its shapes, each once; `by_class` holds unless the data add axioms."""
-        aims: dict[str, tuple[Shape, ...]] = {focus: tuple(shapes) for focus, shapes in self.nodes.items()}
+        aims = dict(self.nodes)
         for index in (data.forward, data.background.forward) if whole else (data.forward,):
             for focus, here in index.items():
                 for cls in here.get(TYPE, ()):
@@ -41,16 +41,20 @@ class Targets:
         return aims
 
 
-def _add(aims: dict[str, tuple[Shape, ...]], focus: str, shapes: list[Shape]) -> None:
+def _add(aims: Aims, focus: str, shapes: tuple[Shape, ...]) -> None:
     before = aims.get(focus)
-    aims[focus] = tuple(dict.fromkeys((*before, *shapes) if before else shapes))
+    aims[focus] = _once((*before, *shapes)) if before else shapes
 
 
-def _aiming(aims: Aims, names: Iterable[str]) -> list[Shape]:
-    return [shape for each in names if each in aims for shape in aims[each]]
+def _aiming(aims: Aims, names: Iterable[str]) -> tuple[Shape, ...]:
+    return _once(shape for each in names if each in aims for shape in aims[each])
 
 
-def _by_object(aims: Aims, index: Index) -> Iterator[tuple[list[Shape], str]]:
+def _once(shapes: Iterable[Shape]) -> tuple[Shape, ...]:
+    return tuple(dict.fromkeys(shapes))
+
+
+def _by_object(aims: Aims, index: Index) -> Iterator[tuple[tuple[Shape, ...], str]]:
     for here in index.values():
         for predicate in aims.keys() & here.keys():
             yield from ((aims[predicate], focus) for focus in here[predicate])
