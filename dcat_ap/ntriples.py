@@ -21,8 +21,6 @@ _made = tuple.__new__  # as the constructor of a named tuple, which takes twice 
 
 def token(term: Term) -> str:
     """Give the token of `term`."""
-    if isinstance(term, Iri):
-        return f"<{term}>"
     if isinstance(term, Literal):
         value, language, datatype = term
         plain = value.isprintable() and '"' not in value and "\\" not in value  # quicker said than searched for
@@ -30,7 +28,7 @@ def token(term: Term) -> str:
         if language:
             return f"{quoted}@{language}"
         return f"{quoted}^^<{datatype}>" if datatype else quoted
-    return f"_:{term}"
+    return f"<{term}>" if isinstance(term, Iri) else f"_:{term}"
 
 
 def term(text: str) -> Term:

@@ -119,10 +119,13 @@ class Step:
             self.nested.append(shape)
 
     def judge(self, asked: list[Asked], data: Data, focus: str, value: str, found: list[Result]) -> None:
-        """Add the results of a value to `found`, or keep in mind that it has none."""
+        """Add the results of a value to `found`, or keep in mind that it has none.
+
+        Literals hardly come twice, and what is said of a node here is said of it only here.
+        """
         before = len(found)
         _report(asked, data, focus, (value,), found)
-        if len(found) == before and value not in data.forward:  # what is said of it here is said of it only here
+        if value[0] == "<" and len(found) == before and value not in data.forward:
             data.memory.keep(self, value)
 
     def judge_all(self, data: Data, focus: str, values: Sequence[str], found: list[Result]) -> None:

@@ -28,7 +28,11 @@ NO_FAULT: list[Fault] = []
 ONE_FAULT = [Fault()]
 
 
-def each_value(test: Callable[[Data, str], bool]) -> Check:
+Test = Callable[[Data, str], bool]
+"""Say whether a node conforms."""
+
+
+def each_value(test: Test) -> Check:
     """Give the check that finds a fault in each value node for which `test` does not hold."""
 
     def check(data: Data, _focus: str, values: Sequence[str]) -> list[Fault]:
@@ -51,7 +55,7 @@ class Constraint:
     `heeds_absence` says whether there may be a fault where there is no value at all, `heeds_several` that there
     is none where there is one, `heeds_presence` whether there may be one where there are values. `each` says that
     every value is judged on its own, `sound` how the tokens begin that never are a fault. `reach` is how far the
-    check looks by itself; `shapes` are those that it asks besides.
+    check looks by itself; `shapes` are those that it asks besides. `test` is what a single value has to pass.
     """
 
     component: str
@@ -63,13 +67,12 @@ class Constraint:
     sound: str = ""
     reach: int = BEYOND
     shapes: "Sequence[Shape]" = ()
+    test: Test | None = None
 
 
-def of_each(
-    component: str, test: Callable[[Data, str], bool], reach: int = TOKEN, shapes: "Sequence[Shape]" = ()
-) -> Constraint:
+def of_each(component: str, test: Test, reach: int = TOKEN, shapes: "Sequence[Shape]" = ()) -> Constraint:
     """Give the constraint with a fault in each value node for which `test` does not hold."""
-    return Constraint(component, each_value(test), each=True, reach=reach, shapes=shapes)
+    return Constraint(component, each_value(test), each=True, reach=reach, shapes=shapes, test=test)
 
 
 class Builder(Protocol):
@@ -156,6 +159,14 @@ class Shape:
         if self.properties:
             for value in values:
                 self.judge_properties(data, value, found)
+
+    @property
+    def ask(self) -> Test:
+        """Give `conforms`, or the test of the only constraint where it comes to the same and asks no shape."""
+        only = self.constraints[0] if len(self.constraints) == 1 else None
+        if only is None or only.test is None or only.shapes or self.path or self.properties:
+            return self.conforms
+        return only.test
 
     def conforms(self, data: Data, focus: str) -> bool:
         """Say whether `focus` has no result of any severity."""

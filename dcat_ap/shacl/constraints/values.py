@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from dcat_ap.shacl import order
 from dcat_ap.shacl.graph import Data
-from dcat_ap.shacl.literals import datatype, well_formed
+from dcat_ap.shacl.literals import has_datatype
 from dcat_ap.shacl.names import sh
 from dcat_ap.shacl.reading import Node
 from dcat_ap.shacl.shape import NO_FAULT, NODE, TOKEN, Build, Builder, Constraint, Fault, of_each
@@ -29,13 +29,7 @@ def _is_instance(cls: str) -> Callable[..., bool]:
 
 
 def _datatype(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
-    wanted = node.iri(name)
-    return [
-        of_each(
-            sh("DatatypeConstraintComponent"),
-            lambda _, value: value[0] == '"' and datatype(value) == wanted and well_formed(value),
-        )
-    ]
+    return [of_each(sh("DatatypeConstraintComponent"), has_datatype(node.iri(name)))]
 
 
 def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
