@@ -29,6 +29,7 @@ _AREAS = {
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
     "iso": "ISO-Metadaten",
+    "waf": "Ordner mit Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
     "hvd": "Hochwertige Datensätze (HVD)",
