@@ -92,6 +92,11 @@ class Field:
         field = self.first(*paths)
         return field.text if field else ""
 
+    def peek(self, *paths: str) -> str:
+        """Give what the first field at the paths says, without counting it as told."""
+        field = self.first(*paths)
+        return field._text or field.code if field else ""  # noqa: SLF001
+
     def rest(self) -> Any:
         """Give in JSON what of it and of all below it nobody has read; None if that is nothing."""
         inner: dict[str, Any] = {}
