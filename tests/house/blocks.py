@@ -28,6 +28,7 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
+    "xml": "XML",
     "iso": "ISO-Metadaten",
     "waf": "Ordner mit Metadaten",
     "check": "Prüfung nach DCAT-AP.de",

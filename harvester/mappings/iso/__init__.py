@@ -8,6 +8,7 @@ from dcat_ap.document import Delivered
 from dcat_ap.finding import Finding, error, warning
 from dcat_ap.naming import fingerprint
 from dcat_ap.parse import Unreadable
+from harvester import markup
 from harvester.draft import Draft
 from harvester.mappings.iso import (
     catalogued,
@@ -22,7 +23,8 @@ from harvester.mappings.iso import (
 )
 from harvester.mappings.iso.described import Described, web
 from harvester.mappings.iso.language import languages
-from harvester.mappings.iso.tree import Element, Root, local
+from harvester.mappings.iso.tree import Root
+from harvester.markup import Element, local
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "iso"
@@ -34,7 +36,7 @@ _DATA = {"", "dataset", "series", "nonGeographicDataset", "tile", "service"}
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
     """Give the ISO records of a document, alone or in an answer of CSW or OAI-PMH. Raises Unreadable."""
-    root, findings = document.parse(body, where)
+    root, findings = markup.parse(body, where)
     found = tuple(_record(element, origin, where) for element in document.records(root))
     more = [warning("iso.other-record", where, name=name) for name in document.others(root)]
     if not found and not more and local(root.tag).endswith(("GetRecordsResponse", "OAI-PMH")):
@@ -46,7 +48,7 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
 
 def read(record: Record, origin: Origin) -> Delivered:
     """Give the entry of a record. Raises Unreadable."""
-    element, _ = document.parse(record.body, record.key)
+    element, _ = markup.parse(record.body, record.key)
     if not local(element.tag).endswith(document.RECORDS):
         raise Unreadable(error("iso.no-record", record.key, name=local(element.tag)))
     root = Root(element)
@@ -82,7 +84,7 @@ def _tell(described: Described) -> None:
 
 def _record(element: Element, origin: Origin, where: str) -> Record:
     """Give a record with its key, kind and IRI: what its resource declares (INSPIRE), else one of ours."""
-    root, body = Root(element), document.body(element)
+    root, body = Root(element), markup.canonical(element)
     info = root.first("identificationInfo")
     own = identification.identifiers(info) if info else []
     key, findings = _key(root, own, body, where)

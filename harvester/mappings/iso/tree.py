@@ -6,11 +6,9 @@ read is told; what nobody asked for is given by `rest`, so that it can be kept.
 """
 
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from lxml import etree
-
-Element: TypeAlias = etree._Element  # noqa: SLF001  (lxml has no other name for it)
+from harvester.markup import Element, local
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _CODES = ("codeListValue", "indeterminatePosition", "uuidref")
@@ -138,12 +136,6 @@ class Field:
 @lru_cache(maxsize=1024)
 def _names(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
-
-
-@lru_cache(maxsize=4096)
-def local(tag: str) -> str:
-    """Give the name of an element without its namespace."""
-    return tag.rpartition("}")[2]
 
 
 class Root(Field):

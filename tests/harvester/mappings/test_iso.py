@@ -156,9 +156,9 @@ def test_what_has_no_place_is_kept_under_its_name():
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "iso.doctype"),
-        ("<a>", "iso.no-xml"),
-        ("keine Metadaten", "iso.no-xml"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "xml.doctype"),
+        ("<a>", "xml.unreadable"),
+        ("keine Metadaten", "xml.unreadable"),
     ],
 )
 def test_what_is_no_safe_xml_is_refused(text, rule):
