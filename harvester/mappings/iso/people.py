@@ -26,7 +26,10 @@ _PROPERTIES = {
         )
     },
 }  # fmt: skip
-_RESPONSIBLE = ("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "pointOfContact")
+_RESPONSIBLE = (
+    *("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "principalInvestigator"),
+    *("processor", "pointOfContact"),
+)
 _ADDRESS = {
     "deliveryPoint": (LOCN.thoroughfare, VCARD["street-address"]),
     "postalCode": (LOCN.postCode, VCARD["postal-code"]),
