@@ -6,7 +6,9 @@ import pytest
 from hostile import HostileSource, conditional, page, status
 
 from dcat_ap.naming import Naming
+from harvester.detect import detect
 from harvester.http import Client
+from harvester.kind import kinds
 from harvester.record import SourceFailed
 from harvester.sources import waf
 from harvester.visit import Visit
@@ -100,3 +102,11 @@ def test_a_folder_is_harvested_from_the_command_line(lotse):
         source.on("/x/", page(index("b.xml"), "text/html"))
         report = lotse.harvest("folder")
         assert [report[name] for name in ("new", "changed", "unchanged", "withdrawn")] == [0, 0, 1, 1]
+
+
+def test_an_index_of_files_is_recognised_as_a_folder():
+    with HostileSource() as source:
+        url = source.on("/x/", page(index("a.xml"), "text/html"))
+        found = detect(url, kinds(), Client(allow=["127.0.0.1"], user_agent="test/1"))
+        assert found is not None
+        assert (found.kind, found.url) == ("waf", url)
