@@ -32,6 +32,7 @@ _AREAS = {
     "oai": "OAI-PMH",
     "sparql": "SPARQL",
     "iso": "ISO-Metadaten",
+    "waf": "Ordner mit Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
     "hvd": "Hochwertige Datensätze (HVD)",
