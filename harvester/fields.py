@@ -21,7 +21,9 @@ class Fields:
     """The fields of an object, each taken once. A list that is written as a text is read as the list it is."""
 
     def __init__(self, said: object) -> None:
-        self._left: dict[str, Any] = {str(name): value for name, value in said.items()} if isinstance(said, dict) else {}
+        self._left: dict[str, Any] = (
+            {str(name): value for name, value in said.items()} if isinstance(said, dict) else {}
+        )
 
     def __contains__(self, name: str) -> bool:
         return self._left.get(name) not in _EMPTY

@@ -14,7 +14,6 @@ from dcat_ap.finding import Finding, error, info, warning
 from dcat_ap.parse import Unreadable
 from harvester import fields
 from harvester.draft import Draft
-from harvester.fields import Fields
 from harvester.mappings.ckan import coverage, dataset, people, resource
 from harvester.mappings.ckan.package import absolute, flattened, site
 from harvester.record import Contents, Origin, Record
@@ -24,7 +23,15 @@ VERSION = 1
 
 _LEFT_OUT = (
     *("creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "relationships_as_object"),
-    *("relationships_as_subject", "revision_id", "revision_timestamp", "state", "tracking_summary", "type", "log_message"),
+    *(
+        "relationships_as_subject",
+        "revision_id",
+        "revision_timestamp",
+        "state",
+        "tracking_summary",
+        "type",
+        "log_message",
+    ),
 )
 _SERIES = {"dataset_series", "dataset-series", "datasetseries"}
 _DEEPEST = 6  # lists within lists: DKAN wraps its answers once or twice
@@ -96,7 +103,9 @@ def refusal(said: dict[str, Any]) -> str:
     """Give what an answer of CKAN says is wrong."""
     wrong = said.get("error")
     if isinstance(wrong, dict):
-        wrong = wrong.get("message") or "; ".join(f"{name}: {value}" for name, value in wrong.items() if name != "__type")
+        wrong = wrong.get("message") or "; ".join(
+            f"{name}: {value}" for name, value in wrong.items() if name != "__type"
+        )
     return str(wrong or "")[:300]
 
 

@@ -17,7 +17,13 @@ _WORDS: dict[Iri, tuple[str, ...]] = {
     DCATDE.legalBasis: ("legalBasis", "legalbasisText", "legalbasis", "legal_basis"),
 }
 _LINKS: dict[Iri, tuple[str, ...]] = {
-    DCT.accrualPeriodicity: ("frequency", "accrualPeriodicity", "accrual_periodicity", "update_cycle", "frequency-of-update"),
+    DCT.accrualPeriodicity: (
+        "frequency",
+        "accrualPeriodicity",
+        "accrual_periodicity",
+        "update_cycle",
+        "frequency-of-update",
+    ),
     DCT.accessRights: ("access_rights",),
     DCT.type: ("dcat_type",),
     DCT.language: ("language", "languages"),
@@ -139,7 +145,7 @@ def _licence(draft: Draft, package: Fields) -> None:
 
 
 def best_licence(said: list[str]) -> list[str]:
-    """Give the name of a licence that is known for certain, else the first one; all where they contradict each other."""
+    """Give the name of a licence that is known for certain, else the first one; all where they contradict."""
     if len({licences.resolve(each).open for each in said} - {None}) > 1:
         return said
     sure = [each for each in said if licences.resolve(each).certainty is licences.Certainty.CERTAIN]

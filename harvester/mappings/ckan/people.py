@@ -23,7 +23,16 @@ _OLD_ROLES = {  # of the contacts in the old schema of GovData
 _PARTS = ("uri", "name", "email", "url", "type", "identifier", "telephone", "tel")
 _NAME = ("name_translated", "name", "title", "fn")
 _PAGE = ("url", "homepage", "website")
-_LEFT_OUT = ("approval_status", "created", "id", "image_url", "is_organization", "revision_id", "state", "image_display_url")
+_LEFT_OUT = (
+    "approval_status",
+    "created",
+    "id",
+    "image_url",
+    "is_organization",
+    "revision_id",
+    "state",
+    "image_display_url",
+)
 
 
 def tell(draft: Draft, package: Fields, home: str) -> None:

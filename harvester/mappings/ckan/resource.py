@@ -42,7 +42,13 @@ _SERVICE_LINKS: dict[Iri, tuple[str, ...]] = {
     DCT.license: ("license",),
 }
 _LEFT_OUT = (
-    *("cache_last_updated", "cache_url", "created", "datastore_active", "datastore_contains_all_records_of_source_file"),
+    *(
+        "cache_last_updated",
+        "cache_url",
+        "created",
+        "datastore_active",
+        "datastore_contains_all_records_of_source_file",
+    ),
     *("id", "last_modified", "metadata_created", "metadata_modified", "mimetype_inner", "no_real_name", "package_id"),
     *("position", "resource_group_id", "revision_id", "revision_timestamp", "state", "tracking_summary", "url_type"),
     *("webstore_last_updated", "webstore_url", "on_same_domain", "uri"),
