@@ -28,6 +28,8 @@ _AREAS = {
     "page": "Seiten einer Quelle",
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
+    "ckan": "CKAN",
+    "json": "JSON",
     "xml": "XML",
     "oai": "OAI-PMH",
     "sparql": "SPARQL",
