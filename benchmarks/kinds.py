@@ -82,6 +82,7 @@ def json_fields(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 FORMATS = {
+    "ckan": Format(("ckan-json/*.json", "ckan-json/*.jsonl"), json_fields),
     "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
 }
 
@@ -105,7 +106,9 @@ def measure(form: Format, name: str) -> Row:
         except Unreadable as unreadable:
             row.refused[unreadable.finding.rule] += 1
             continue
-        row.refused.update(each.rule for each in found.findings if each.rule.endswith(("no-record", "other-record")))
+        row.refused.update(
+            each.rule for each in found.findings if each.rule.endswith(("no-record", "other-record", "no-package"))
+        )
         for record in found.records:
             row.records += 1
             started = time.process_time()

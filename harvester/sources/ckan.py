@@ -79,6 +79,13 @@ class Options:
             "doc_en": "Access token as env:NAME if the CKAN wants one. What is private is never asked for.",
         },
     )
+    headers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
 
 
 def pages(visit: Visit) -> Iterator[Page]:
@@ -109,7 +116,7 @@ class _Walk:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._options: Options = visit.options
-        self._api = _Api(visit, self._options.token)
+        self._api = _Api(visit, self._options.token, self._options.headers)
         self._sorts = list(_SORTS)
         self._met: set[str] = set()
         self._names: set[str] = set()
@@ -248,14 +255,14 @@ class _Refused(Exception):
 class _Api:
     """The action API, asked by ckanapi through our session."""
 
-    def __init__(self, visit: Visit, token: str) -> None:
+    def __init__(self, visit: Visit, token: str, headers: Mapping[str, str]) -> None:
         from ckanapi import RemoteCKAN
 
         found = _ACTION.search(visit.url.partition("?")[0])
         site = (visit.url[: found.start()] if found else visit.url.partition("?")[0]).rstrip("/")
         session = visit.client.session
         agent = str(session.headers["User-Agent"])
-        self._ckan = RemoteCKAN(site, _key_of(token), user_agent=agent, get_only=True, session=_Utf8(session))
+        self._ckan = RemoteCKAN(site, _key_of(token), user_agent=agent, get_only=True, session=_Utf8(session, headers))
         self._ckan.base_url = f"{found[1] if found else 'api/3/action'}/"
 
     def where(self, place: str) -> str:
@@ -290,14 +297,15 @@ class _Api:
 
 
 class _Utf8:
-    """Our session as ckanapi uses it; JSON is UTF-8 (RFC 8259), so nobody has to guess."""
+    """Our session as ckanapi uses it, with the steward's headers; JSON is UTF-8 (RFC 8259): nobody has to guess."""
 
-    def __init__(self, session: GuardedSession) -> None:
+    def __init__(self, session: GuardedSession, headers: Mapping[str, str]) -> None:
         self._session = session
+        self._headers = headers
 
-    def get(self, url: str, **asked: Any) -> Response:
+    def get(self, url: str, *, headers: Mapping[str, str], **asked: Any) -> Response:
         """Give the answer as the session does."""
-        response = self._session.get(url, **asked)
+        response = self._session.get(url, headers={**headers, **self._headers}, **asked)
         response.encoding = "utf-8"
         return response
 

@@ -49,8 +49,15 @@ _LINKS: dict[Iri, tuple[str, ...]] = {
 _TEXTS: dict[Iri, tuple[str, ...]] = {
     DCT.identifier: ("identifier", "guid", "id"),
     DCAT.version: ("version", "dcat_version"),
-    DCT.issued: ("issued", "dates/veroeffentlicht", "dates/erstellt", "date_released", "metadata_created"),
-    DCT.modified: ("modified", "dates/aktualisiert", "date_updated", "metadata_modified"),
+    DCT.issued: (
+        "issued",
+        "dates/veroeffentlicht",
+        "dates/erstellt",
+        "dates/publication",
+        "date_released",
+        "metadata_created",
+    ),
+    DCT.modified: ("modified", "dates/aktualisiert", "dates/revision", "date_updated", "metadata_modified"),
     DCAT.temporalResolution: ("temporal_resolution",),
     DCAT.spatialResolutionInMeters: ("spatial_resolution_in_meters",),
 }
@@ -88,9 +95,15 @@ def tell_first(node: Node, predicate: Iri, package: Fields, names: tuple[str, ..
 
 
 def _dated(package: Fields) -> None:
-    """Give the dates of the old schema of GovData, `{"role": "erstellt", "date": …}`, names of their own."""
+    """Give dates that are told with their roles names of their own.
+
+    The old schema of GovData has `{"role": "erstellt", "date": …}`, ckanext-spatial `{"type": "revision", "value": …}`.
+    """
     for each in package.objects("dates"):
         role, date = each.text("role"), each.text("date")
+        package.add(f"dates/{role}", date)
+    for each in package.objects("dataset-reference-date"):
+        role, date = each.text("type"), each.text("value")
         package.add(f"dates/{role}", date)
 
 

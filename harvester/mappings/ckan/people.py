@@ -46,16 +46,25 @@ def tell(draft: Draft, package: Fields, home: str) -> None:
     organisation = next(iter(package.objects("organization")), None)
     if organisation:
         _organisation(draft, organisation, home, is_publisher=not found["publisher"])
+    _flat(draft, package, found)
+    _attributions(draft, package)
+
+
+def _flat(draft: Draft, package: Fields, found: Mapping[str, bool]) -> None:
+    """Say author and maintainer. An address without a name makes nobody an agent; it is asked, or else kept."""
     author = {"name": package.text("author"), "email": package.text("author_email")}
     maintainer = {"name": package.text("maintainer"), "email": package.text("maintainer_email", "contact-email")}
-    if any(author.values()) and not found["creator"]:
-        _agent(draft.part(DCT.creator, FOAF.Agent), Fields(author))
-    if any(maintainer.values()):
-        _agent(draft.part(GEODCATAP.custodian, FOAF.Agent), Fields(maintainer))
-    asked = maintainer if any(maintainer.values()) else author
-    if any(asked.values()) and not found["contact"]:
+    asked = {} if found["contact"] else maintainer if any(maintainer.values()) else author
+    if any(asked.values()):
         _contact(draft.part(DCAT.contactPoint, VCARD.Kind), Fields(asked))
-    _attributions(draft, package)
+    for name, predicate, said in (
+        ("author", None if found["creator"] else DCT.creator, author),
+        ("maintainer", GEODCATAP.custodian, maintainer),
+    ):
+        if predicate and said["name"]:
+            _agent(draft.part(predicate, FOAF.Agent), Fields(said))
+        elif said is not asked:
+            draft.keep(f"ckan:{name}", said["name"]).keep(f"ckan:{name}_email", said["email"])
 
 
 def _old_contacts(package: Fields) -> None:

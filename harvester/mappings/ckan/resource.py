@@ -57,13 +57,21 @@ _LICENCE = ("license", "license_url", "license_id", "license_title")
 
 
 def tell(draft: Draft, package: Fields, home: str) -> None:
-    """Say each resource; what the package says of attribution holds for all of them (as in ckanext-dcatde)."""
+    """Say each resource. What the package says of attribution holds for those that say none (as in ckanext-dcatde)."""
     attribution = package.words("licenseAttributionByText", "attribution_text")
+    silent = 0
     for said in package.objects("resources"):
-        node = _distribution(draft, flattened(dict(said.rest())), home)
-        fields.tell(node, DCATDE.licenseAttributionByText, attribution)
+        flat = flattened(dict(said.rest()))
+        own = any(name in flat for name in _WORDS[DCATDE.licenseAttributionByText])
+        node = _distribution(draft, flat, home)
+        if not own:
+            fields.tell(node, DCATDE.licenseAttributionByText, attribution)
+            silent += 1
     if draft.record.kind == "series":
         fields.tell(draft, DCATDE.licenseAttributionByText, attribution)
+    elif not silent:
+        for text, _ in attribution:
+            draft.keep("ckan:licenseAttributionByText", text)
 
 
 def _distribution(draft: Draft, said: Fields, home: str) -> Node:

@@ -171,14 +171,16 @@ def test_a_server_without_search_is_read_by_its_lists(lotse, portal, served, act
 def test_filters_and_the_token_are_sent_and_private_packages_never_asked_for(lotse, portal, served, monkeypatch):
     monkeypatch.setenv("PORTAL_TOKEN", "geheim")
     options(
-        lotse, 'organizations = ["amt"]\ngroups = ["envi", "tran"]\nfq = "-tags:intern"\ntoken = "env:PORTAL_TOKEN"'
+        lotse,
+        'organizations = ["amt"]\ngroups = ["envi", "tran"]\nfq = "-tags:intern"\ntoken = "env:PORTAL_TOKEN"\n'
+        'headers = { X-Zugang = "env:PORTAL_TOKEN" }',
     )
     served.package(40, private=True)
     report = lotse.harvest("portal")
     assert (report["state"], report["new"]) == ("done", 10)
     assert {action for action, _ in served.asked} == {"package_search"}
     assert served.asked[0][1]["fq"] == '+organization:("amt") +groups:("envi" OR "tran") -tags:intern'
-    assert served.headers[0]["authorization"] == "geheim"
+    assert served.headers[0]["authorization"] == served.headers[0]["x-zugang"] == "geheim"
     assert all("include_private" not in query for _, query in served.asked)
 
 
