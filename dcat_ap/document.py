@@ -24,6 +24,9 @@ OURS = "json"
 FORMATS = (*parse.FORMATS, OURS)
 """Each format we read, by the name a person gives it."""
 
+HIDES_ENTRIES = frozenset({"rdf.bad-line", "rdf.more-lost"})
+"""Rules of findings about something lost that may have been an entry: absence proves nothing then."""
+
 UNNAMED = Naming("urn:datenlotse:", "document")
 """Names entries without a name, where no instance has a namespace for them."""
 

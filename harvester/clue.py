@@ -24,7 +24,7 @@ class Clue:
     def fits(self, content_type: str, body: bytes) -> bool:
         """Say whether an answer is one of such a system."""
         begun = f"{content_type}\n{body[:_BEGINNING].decode('utf-8', 'replace')}"
-        return re.search(self.says, begun, re.IGNORECASE) is not None
+        return re.search(self.says, begun, re.IGNORECASE | re.DOTALL) is not None
 
     def address(self, base: str, asked: str) -> str:
         """Give the address for the source file."""

@@ -78,6 +78,23 @@ class Visit:
             return Answer(asked=url, url=answer.url, etag=answer.etag, last_modified=answer.last_modified, known=known)
         return answer
 
+    def ask(
+        self, url: str, body: bytes = b"", *, content_type: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Give what an interface made for machines answers: to `body` by POST, else by GET.
+
+        robots.txt and the memory of pages have no say in it. Raises SourceFailed if it cannot be had.
+        """
+        try:
+            if body:
+                got = self.client.post(url, body, content_type=content_type, headers=headers)
+            else:
+                got = self.client.get(url, headers=headers, robots=False)
+            unpacked = self._unpacked(got.body, url)
+        except FetchFailed as failed:
+            raise SourceFailed(failed.finding()) from failed
+        return Answer(asked=url, url=got.url, body=unpacked, content_type=got.content_type)
+
     def as_known(self, answer: Answer) -> Page | None:
         """Give the page that an unchanged answer stands for, from what was kept of it; None if it changed."""
         known = answer.known

@@ -53,6 +53,14 @@ def read(row: Row[Any]) -> Entry:
     )
 
 
+def scores(connection: Connection) -> list[tuple[str, int, int]]:
+    """Give source, encoded score and number of public entries with that score, for each there is."""
+    joined = entry.join(delivery, delivery.c.id == entry.c.delivery)
+    query = select(entry.c.source, delivery.c.score, func.count()).select_from(joined)
+    query = query.where(_PUBLIC, delivery.c.score.is_not(None)).group_by(entry.c.source, delivery.c.score)
+    return [(source, code, count) for source, code, count in connection.execute(query)]
+
+
 def by_slug(connection: Connection, kind: EntryKind, slug: str) -> Entry | None:
     """Give the entry whose page has this address."""
     return _one(connection, (entry.c.slug == slug) & (entry.c.kind == kind))

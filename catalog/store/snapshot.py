@@ -91,6 +91,10 @@ class Snapshot:
         """Give what was found about a public or closed entry."""
         return entries.verdict(self._connection, entry_id)
 
+    def scores(self) -> list[tuple[str, int, int]]:
+        """Give source, encoded score and number of public entries, for each score that a source's entries have."""
+        return entries.scores(self._connection)
+
     def tickets(self, source: str, *, closed: bool = False) -> list[Ticket]:
         """Give what is to be mended at a source, the gravest first; or what was, the latest first."""
         return tickets.listed(self._connection, source, closed=closed)

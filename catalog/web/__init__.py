@@ -17,6 +17,7 @@ from catalog.web import (
     health,
     pages,
     problems,
+    quality,
     reports,
     resolve,
     safety,
@@ -26,7 +27,7 @@ from catalog.web import (
 )
 from catalog.web.portal import Portal, templates
 
-_FACES = (pages, search, entries, changes, closed, reports, tickets, dcat, api, validate, health, files)
+_FACES = (pages, search, entries, changes, closed, reports, quality, tickets, dcat, api, validate, health, files)
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from catalog.change import Run, RunState, SourceState
 from catalog.store import Snapshot
-from catalog.web import asked, tickets
+from catalog.web import asked, quality, tickets
 from catalog.web.findings import findings
 from catalog.web.portal import Visit
 from dcat_ap import messages
@@ -53,6 +53,7 @@ def source_page(request: Request) -> Response:
             "organisation": _owner(visit, state),
             "tickets": tickets.views(found[: tickets.SHOWN], snapshot, visit.language),
             "ticket_count": len(found),
+            "quality": quality.of_source(snapshot, state),
         }
     return visit.page("source.html", values)
 

@@ -31,14 +31,14 @@ class Tally:
             tally.add(each)
         return tally
 
-    def add(self, score: Score) -> None:
-        """Count one more dataset."""
-        self.datasets += 1
+    def add(self, score: Score, count: int = 1) -> None:
+        """Count one more dataset, or `count` of them that have the same score."""
+        self.datasets += count
         for place, (_, state) in enumerate(score.states()):
             if state:
-                self.met[place] += 1
+                self.met[place] += count
             elif state is None:
-                self.unknown[place] += 1
+                self.unknown[place] += count
 
     def __add__(self, other: Self) -> Self:
         return type(self)(

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from catalog.store import Snapshot
+from catalog.web.quality import overview
 from dcat_ap import messages, plain
 from dcat_ap import score as scores
 from dcat_ap.assess import assess
@@ -55,11 +56,14 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     """Give the command `score`."""
 
     @click.command("score", help=speech.text("score.help"))
-    @click.argument("what", metavar="FILE|URL|NAME")
+    @click.argument("what", metavar="[FILE|URL|NAME]", required=False)
     @option.form(speech)
     @option.as_json(speech)
     @option.config(speech)
-    def command(what: str, form: str | None, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
+    def command(what: str | None, form: str | None, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
+        if what is None:
+            _say_overview(instance, speech, as_json=as_json)
+            return EXIT_OK
         total = _Sum()
         try:
             for entry, score in _entries(what, form, instance, speech):
@@ -79,6 +83,23 @@ def commands(speech: Speech) -> Iterator[click.Command]:
         return EXIT_OK
 
     yield command
+
+
+def _say_overview(instance: Instance, speech: Speech, *, as_json: bool) -> None:
+    """Print what was measured of the whole catalogue, of each public body and of each source."""
+    with instance.store() as store, store.reading() as snapshot:
+        found = overview(snapshot, instance.settings, speech.language)
+    for kind, groups in (
+        ("catalogue", (found.catalogue,)),
+        ("organisation", found.organisations),
+        ("source", found.sources),
+    ):
+        for group in groups:
+            if as_json:
+                speech.data({"group": kind, **group.plain()})
+            else:
+                mean = _of(group.tally, "", group.best, speech)
+                click.echo(f"{kind:<13}{group.title:<40} {group.tally.datasets:>7} {mean}")
 
 
 def _entries(what: str, form: str | None, instance: Instance, speech: Speech) -> Iterator[Scored]:

@@ -43,6 +43,14 @@ class Answer:
         return self.status == _NOT_MODIFIED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a server tells of a file: its size in bytes and its media type; empty where it does not say."""
+
+    size: str = ""
+    content_type: str = ""
+
+
 class Client:
     """Fetches pages politely, and never from where the instance must not go.
 
@@ -104,6 +112,28 @@ class Client:
         request = self.session.prepare_request(requests.Request("GET", url, headers=sent))
         got = self.session.fetch(request, admit=self._robots.admit if polite else None)
         return _answer(got, etag, last_modified)
+
+    def post(
+        self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None, accept: str = ""
+    ) -> Answer:
+        """Give what the interface at `url` answers to `body`, under the same guards as `get`.
+
+        robots.txt says nothing about interfaces that are asked by POST. Everything that fails raises FetchFailed.
+        """
+        named = {"Content-Type": content_type, "Accept": accept}
+        sent = resolved(headers or {}) | {name: value for name, value in named.items() if value}
+        request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
+        return _answer(self.session.fetch(request, admit=None), "", "")
+
+    def head(self, url: str, *, robots: bool | None = None) -> Head:
+        """Give what a server tells of the file at `url` without sending it. What fails raises FetchFailed."""
+        polite = self._respect_robots if robots is None else robots
+        request = self.session.prepare_request(requests.Request("HEAD", url, headers={"Accept-Encoding": "identity"}))
+        response = self.session.fetch(request, admit=self._robots.admit if polite else None).response
+        if response.status_code != _OK:
+            raise BadStatus(response.url, response.status_code)
+        size = response.headers.get("Content-Length", "")
+        return Head(size=size if size.isdecimal() else "", content_type=_media_type(response)[0])
 
     def _fetch_robots(self, url: str) -> Fetched:
         return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)))

@@ -81,7 +81,6 @@ _ACCEPT = (
     "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
     "application/trig;q=0.7, application/n-quads;q=0.7, */*;q=0.1"
 )
-_HIDES_ENTRIES = {"rdf.bad-line", "rdf.more-lost"}  # what was lost may have been an entry
 _NEXT = {ntriples.token(HYDRA.next), ntriples.token(HYDRA.nextPage)}
 _TOTAL = ntriples.token(HYDRA.totalItems)
 
@@ -102,7 +101,7 @@ def _page(answer: Answer, visit: Visit) -> Page:
         records=of_cutting(reading.cutting),
         leftovers=reading.cutting.leftovers.encode(),
         findings=reading.findings,
-        whole=not any(finding.rule in _HIDES_ENTRIES for finding in reading.findings),
+        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
     )
 
 

@@ -145,6 +145,9 @@ class FakeSnapshot:
     def delivered(self, entry_id):
         return self._store.records.get(entry_id)
 
+    def scores(self):
+        return [(each.source, each.score, 1) for each in self._store.entries.values() if each.score is not None]
+
     def tickets(self, source, *, closed=False):
         return [each for each in self._store.tickets if (each.source, each.closed is not None) == (source, closed)]
 

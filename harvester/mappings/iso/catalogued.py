@@ -1,0 +1,34 @@
+"""Catalogued: what the record says of itself: identifier, date, language, standard and whom to ask about it."""
+
+from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, OWL
+from harvester.mappings.iso import language, people
+from harvester.mappings.iso.described import CNT, Described, character_set, date, standard, web
+
+
+def tell(described: Described, key: str) -> None:
+    """Say the record as a dcat:CatalogRecord about the entry (GeoDCAT-AP, metadata on metadata)."""
+    root = described.root
+    record = described.draft.part(FOAF.isPrimaryTopicOf, DCAT.CatalogRecord)
+    record.text(DCT.identifier, key)
+    standard(record, DCT.conformsTo, GEODCATAP[""])  # what these statements follow
+    if not described.is_service:
+        record.say(FOAF.primaryTopic, described.draft)
+    own = root.first("language", "defaultLocale.language")
+    iri = language.concept(own.token) if own else ""
+    if web(iri):
+        record.part(DCT.language, DCT.LinguisticSystem, iri)
+    stamp = described.stamp()
+    if stamp:
+        record.say(DCT.modified, stamp)
+    for party in people.parties(root.all("contact")):
+        people.contact_node(described, record, party)
+        people.attribute(record, people.agent_node(described, party), party.role)
+    source = record.part(DCT.source, DCAT.CatalogRecord)
+    if stamp:
+        source.say(DCT.modified, date(stamp.value.partition("T")[0]))
+    source.text(CNT.characterEncoding, character_set(root.first("characterSet", "defaultLocale.characterEncoding")))
+    name = root.first("metadataStandardName", "metadataStandard.title")
+    if name and name.said:
+        followed = standard(source, DCT.conformsTo, web(name.href))
+        described.tell(followed, DCT.title, name)
+        described.tell(followed, OWL.versionInfo, root.first("metadataStandardVersion", "metadataStandard.edition"))

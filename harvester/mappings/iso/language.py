@@ -1,0 +1,56 @@
+"""Languages of a record: that of its texts, and those of its translations (PT_FreeText, PT_Locale)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dcat_ap.terms import Iri
+from harvester.draft import Node
+from harvester.mappings.iso.codes import EU, LANGUAGES, TAGS
+from harvester.mappings.iso.tree import Field
+
+_TAG_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The tag of the record's own language, and that of each locale by its id."""
+
+    own: str
+    locales: dict[str, str]
+
+    def texts(self, field: Field) -> Iterator[tuple[str, str]]:
+        """Give each text of a field with its language tag; the same text in the same language once."""
+        said = {(field.text, self.own), *((text, self._tag(locale)) for locale, text in field.others)}
+        return iter(sorted(each for each in said if each[0]))
+
+    def tell(self, node: Node, predicate: Iri, *fields: Field | None) -> None:
+        """Say the texts of fields in all their languages."""
+        for field in fields:
+            if field is not None:
+                for text, tag in self.texts(field):
+                    node.text(predicate, text, language=tag)
+
+    def _tag(self, locale: str) -> str:
+        return self.locales.get(locale) or tag(locale)
+
+
+def languages(root: Field) -> Languages:
+    """Give the languages that a record declares."""
+    own = root.first("language", "defaultLocale.language", "defaultLocale.languageCode")
+    locales = {}
+    for locale in root.all("locale", "otherLocale"):
+        locales[locale.mark] = tag(locale.one_of("languageCode", "language"))
+    return Languages(tag(own.token) if own else "", locales)
+
+
+def tag(code: str) -> str:
+    """Give the language tag that a code stands for; empty where it is none we know."""
+    low = code.strip().lower()
+    head = low.partition("-")[0].partition(";")[0].strip()
+    return TAGS.get(head) or (head if head.isalpha() and len(head) < _TAG_LENGTH else "")
+
+
+def concept(code: str) -> str:
+    """Give the IRI of the EU list for a code of ISO 639-2, or the code as it is."""
+    known = LANGUAGES.get(code.strip().lower())
+    return f"{EU}language/{known}" if known else code

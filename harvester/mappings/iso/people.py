@@ -1,0 +1,155 @@
+"""Parties: who has to do with the data, in which role.
+
+GeoDCAT-AP 3.0, annex on roles: publisher, author, owner and pointOfContact have properties of DCAT and Dublin Core,
+others of GeoDCAT-AP, and each is an attribution with its role besides. INSPIRE (Regulation 1205/2008, 9.1) calls all
+parties of a resource those responsible for it: where none is called publisher, the next of `_RESPONSIBLE` is.
+"""
+
+from dataclasses import dataclass
+
+from dcat_ap.finding import info
+from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, LOCN, PROV, VCARD, Iri, Literal
+from harvester.draft import Node, link
+from harvester.mappings.iso.codes import INSPIRE
+from harvester.mappings.iso.described import Described, typed, web
+from harvester.mappings.iso.tree import Field
+
+_PROPERTIES = {
+    "publisher": DCT.publisher,
+    "author": DCT.creator,
+    "owner": DCT.rightsHolder,
+    **{
+        role: GEODCATAP[role]
+        for role in (
+            "custodian", "distributor", "originator", "principalInvestigator", "processor", "resourceProvider", "user",
+        )
+    },
+}  # fmt: skip
+_RESPONSIBLE = ("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "pointOfContact")
+_ADDRESS = {
+    "deliveryPoint": (LOCN.thoroughfare, VCARD["street-address"]),
+    "postalCode": (LOCN.postCode, VCARD["postal-code"]),
+    "city": (LOCN.postName, VCARD.locality),
+    "administrativeArea": (LOCN.adminUnitL2, VCARD.region),
+    "country": (LOCN.adminUnitL1, VCARD["country-name"]),
+}
+_PLACES = ("contactInfo", "party.contactInfo", "party.individual.contactInfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One party of a record, with its contact details and its role."""
+
+    contacts: tuple[Field, ...]
+    role: str
+    name: Field | None
+    is_person: bool
+
+    def at(self, path: str) -> list[Field]:
+        """Give the fields of its contact details."""
+        return [each for contact in self.contacts for each in contact.all(path)]
+
+
+def parties(fields: list[Field]) -> list[Party]:
+    """Give the parties that stand in fields: CI_ResponsibleParty, or CI_Responsibility of 19115-3."""
+    return [_party(each) for each in fields]
+
+
+def tell(described: Described) -> None:
+    """Say who has to do with the resource: publisher, contact, and everybody in his role."""
+    found = parties(described.info.all("pointOfContact", "citation.citedResponsibleParty"))
+    agents: dict[tuple[str, str], Node] = {}
+    for party in found:
+        agent = agents.get(_key(party)) or agents.setdefault(_key(party), agent_node(described, party))
+        if party.role in _PROPERTIES:
+            described.draft.say(_PROPERTIES[party.role], agent)
+        attribute(described.draft, agent, party.role)
+    _publish(described, found, agents)
+    _contact(described, found)
+
+
+def attribute(node: Node, agent: Node, role: str) -> None:
+    """Say an agent and its role (prov:Attribution)."""
+    if role:
+        attribution = node.part(PROV.qualifiedAttribution, PROV.Attribution).say(PROV.agent, agent)
+        iri = f"{INSPIRE}ResponsiblePartyRole/{role}"
+        attribution.part(DCAT.hadRole, DCAT.Role, iri) if role.isalpha() else attribution.text(DCAT.hadRole, role)
+
+
+def agent_node(described: Described, party: Party) -> Node:
+    """Give a party as agent."""
+    node = described.draft.node(web(party.name.href) if party.name else "")
+    typed(node, PROV.Agent, FOAF.Person if party.is_person else FOAF.Organization)
+    described.tell(node, FOAF.name, party.name)
+    node.say(FOAF.mbox, *_mails(party)).say(FOAF.phone, *_phones(party))
+    node.link(FOAF.workplaceHomepage, *(each.text for each in party.at("onlineResource.linkage")))
+    _address(node, party, 0)
+    return node
+
+
+def contact_node(described: Described, node: Node, party: Party) -> None:
+    """Say a party as the contact of a thing (vCard)."""
+    contact = node.part(DCAT.contactPoint, VCARD.Individual if party.is_person else VCARD.Organization)
+    described.tell(contact, VCARD.fn, party.name)
+    contact.say(VCARD.hasEmail, *_mails(party)).say(VCARD.hasTelephone, *_phones(party))
+    contact.link(VCARD.hasURL, *(each.text for each in party.at("onlineResource.linkage")))
+    _address(contact, party, 1)
+
+
+def _publish(described: Described, found: list[Party], agents: dict[tuple[str, str], Node]) -> None:
+    if any(party.role == "publisher" for party in found):
+        return
+    for role in _RESPONSIBLE:
+        party = next((each for each in found if each.role == role and each.name and each.name.text), None)
+        if party:
+            described.draft.say(DCT.publisher, agents[_key(party)])
+            described.draft.findings.append(info("iso.publisher", str(described.draft.record.key), role=role))
+            return
+
+
+def _contact(described: Described, found: list[Party]) -> None:
+    """Say the points of contact; where none is called so, everybody who can be reached."""
+    contacts = [party for party in found if party.role == "pointOfContact"] or [
+        party for party in found if _mails(party) or _phones(party)
+    ]
+    for party in {_key(party): party for party in contacts}.values():
+        contact_node(described, described.draft, party)
+
+
+def _party(field: Field) -> Party:
+    organisation = field.first("organisationName") or next(
+        (each.first("name") for each in field.all("party") if each.cls != "CI_Individual"), None
+    )
+    person = field.first("individualName", "party.individual.name", "party.name", "positionName")
+    is_person = not (organisation and organisation.said)
+    contacts = tuple(field.all(*_PLACES))
+    return Party(contacts, field.one_of("role"), person if is_person else organisation, is_person)
+
+
+def _key(party: Party) -> tuple[str, str]:
+    """What makes two parties one: name and addresses."""
+    mails = " ".join(sorted(each.text for each in party.at("address.electronicMailAddress")))
+    return (party.name.text if party.name else "", mails)
+
+
+def _mails(party: Party) -> list[Iri | Literal]:
+    return [_mail(each.text) for each in party.at("address.electronicMailAddress") if each.text]
+
+
+def _mail(text: str) -> Iri | Literal:
+    return link(f"mailto:{text}") if "@" in text and not text.startswith("mailto:") and " " not in text else link(text)
+
+
+def _phones(party: Party) -> list[Iri | Literal]:
+    return [link(each.text) for each in [*party.at("phone.voice"), *party.at("phone.number")] if each.text]
+
+
+def _address(node: Node, party: Party, form: int) -> None:
+    """Say the postal address, for an agent in LOCN (`form` 0), for a contact in vCard (1)."""
+    lines = [
+        (properties[form], each.text) for name, properties in _ADDRESS.items() for each in party.at(f"address.{name}")
+    ]
+    if any(text for _, text in lines):
+        address = node.part(VCARD.hasAddress, VCARD.Address) if form else node.part(LOCN.address, LOCN.Address)
+        for predicate, text in lines:
+            address.text(predicate, text)

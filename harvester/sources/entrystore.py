@@ -1,0 +1,210 @@
+"""EntryStore, the store below EntryScape: its search, with what belongs to an entry put together again."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from dcat_ap import document, rdfjson
+from dcat_ap.finding import error
+from dcat_ap.parse import Unreadable
+from dcat_ap.terms import DCAT, Namespace
+from harvester.clue import Clue
+from harvester.record import Page, SourceFailed, digest, of_cutting
+from harvester.visit import Answer, Visit
+
+KIND = "entrystore"
+DOC = {
+    "de": "EntryStore (EntryScape), etwa das Register offener Daten Sachsens: die Suche unter …/store/.",
+    "en": "EntryStore (EntryScape), such as Saxony's register of open data: its search below …/store/.",
+}
+_PROBE = "/search?type=solr&query=public:true&limit=0"
+_IS_STORE = r"\"children\"\s*:.*\"results\"\s*:|\"results\"\s*:.*\"children\"\s*:"
+CLUES = (
+    Clue(ask=_PROBE, says=_IS_STORE, url="{base}", rank=5),
+    Clue(ask=f"/store{_PROBE}", says=_IS_STORE, url="{base}/store", rank=6),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a steward may set for a source of kind `entrystore`."""
+
+    contexts: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "doc_de": "Nur diese Bereiche des Speichers, etwa 475; ohne Angabe alle.",
+            "doc_en": "Only these contexts of the store, such as 475; all of them if empty.",
+        },
+    )
+    page_size: int = field(
+        default=100,
+        metadata={
+            "doc_de": "Einträge je Anfrage; die meisten Speicher geben höchstens 100.",
+            "doc_en": "Entries a request; most stores give 100 at most.",
+            "minimum": 2,
+        },
+    )
+    headers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
+
+
+_TERMS = Namespace("http://entryscape.com/terms/")
+_LISTED = (
+    DCAT.Dataset,
+    DCAT.DatasetSeries,
+    DCAT.DataService,
+    _TERMS.IndependentDataService,
+    _TERMS.ServedByDataService,
+)
+_GRAPHS = ("cached-external-metadata", "metadata")  # what was harvested, and what was said here
+
+
+def pages(visit: Visit) -> Iterator[Page]:
+    """Give the entries of the store, each with what it links to in the store: distributions, agents, contact points.
+
+    What nothing links to, above all the store's own catalogues, comes last. Raises SourceFailed when an answer
+    cannot be had or read, or the store moves while it is read.
+    """
+    listed = " OR ".join(f"rdfType:{_escaped(each)}" for each in _LISTED)
+    parts = _Parts()
+    for found in _walk(visit, f"rdfType:* AND NOT ({listed})"):
+        for hit in found.hits:
+            parts.keep(hit.lines)
+    for found in _walk(visit, f"({listed})"):
+        text = "".join(parts.with_parts(hit.lines) for hit in found.hits)
+        yield _page(text, found.answer, visit, total=found.total)
+    yield replace(_page(parts.unused(), found.answer, visit), url=f"{visit.url}#unused")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """An entry of the store by its place there, and what it says as lines of N-Triples."""
+
+    place: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One answer of the search: how many hits there are in all, and those that are new on this page."""
+
+    answer: Answer
+    total: int
+    hits: tuple[_Hit, ...]
+
+
+class _Parts:
+    """What entries link to in the store, by name, as lines of N-Triples."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    def keep(self, lines: str) -> None:
+        """Keep what one entry of the store says, under each name that it describes."""
+        for name in {line.partition(" ")[0] for line in lines.splitlines() if line[0] == "<"}:
+            self._said[name] = self._said.get(name, "") + lines
+
+    def with_parts(self, lines: str) -> str:
+        """Give what is said together with all that it leads to in the store."""
+        said, waiting = {lines: None}, [lines]
+        while waiting:
+            for name in _NAME.findall(waiting.pop()):
+                more = self._said.get(name)
+                if more and more not in said:
+                    self._used.add(name)
+                    said[more] = None
+                    waiting.append(more)
+        return "".join(said)
+
+    def unused(self) -> str:
+        """Give what nothing led to."""
+        return "".join(dict.fromkeys(said for name, said in self._said.items() if name not in self._used))
+
+
+_NAME = re.compile(r"(<[^<>\s]+>) \.$", re.MULTILINE)
+
+
+def _walk(visit: Visit, query: str) -> Iterator[_Found]:
+    """Give all answers to a query, in the order of the entries' places.
+
+    Each page begins with the last hit of the one before: if it does not, entries came or went meanwhile, and one
+    may have slipped through between the pages.
+    """
+    options: Options = visit.options
+    contexts = " OR ".join(f"context:{_escaped(f'{_base(visit)}/{each}')}" for each in options.contexts)
+    whole = " AND ".join(filter(None, (query, "public:true", f"({contexts})" if contexts else "")))
+    seen, last, total = 0, "", -1
+    while seen != total:
+        found = _search(visit, whole, max(seen - 1, 0), options)
+        hits = found.hits
+        if last:
+            if found.total != total or not hits or hits[0].place != last:
+                raise SourceFailed(error("page.moved", found.answer.asked))
+            hits = hits[1:]
+        if not hits and found.total > seen:
+            raise SourceFailed(error("page.fewer", found.answer.asked, total=found.total, seen=seen))
+        yield replace(found, hits=hits)
+        seen, total = seen + len(hits), found.total
+        last = hits[-1].place if hits else ""
+
+
+def _search(visit: Visit, query: str, offset: int, options: Options) -> _Found:
+    asked = {
+        "type": "solr",
+        "query": query,
+        "sort": "uri asc",
+        "limit": options.page_size,
+        "offset": offset,
+        "rdfFormat": "application/json",
+    }
+    answer = visit.fetch(
+        f"{_base(visit)}/search?{urlencode(asked)}", headers=options.headers, accept="application/json"
+    )
+    try:
+        tree = orjson.loads(answer.body)
+        children, total = tree["resource"]["children"], int(tree["results"])
+        hits = tuple(_hit(child) for child in children)
+    except (ValueError, LookupError, TypeError, AttributeError) as wrong:
+        raise SourceFailed(error("page.no-entrystore", answer.where)) from wrong
+    return _Found(answer, total, hits)
+
+
+def _hit(child: Mapping[str, Any]) -> _Hit:
+    place = f"{child['contextId']}/{child['entryId']}"
+    prefix = place.encode().hex()
+    return _Hit(place, "".join(line for name in _GRAPHS for line in rdfjson.lines(child.get(name), prefix)))
+
+
+def _page(text: str, answer: Answer, visit: Visit, total: int | None = None) -> Page:
+    try:
+        reading = document.read(text.encode(), "nt", base=visit.url, where=answer.where, naming=visit.naming)
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
+    return Page(
+        url=answer.asked,
+        digest=digest(text.encode()),
+        total=total,
+        records=of_cutting(reading.cutting),
+        leftovers=reading.cutting.leftovers.encode(),
+        findings=reading.findings,
+        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
+    )
+
+
+def _base(visit: Visit) -> str:
+    return visit.url.rstrip("/")
+
+
+def _escaped(text: str) -> str:
+    """Give a text as one word of a Solr query."""
+    return re.sub(r"([^A-Za-z0-9])", r"\\\1", text)
