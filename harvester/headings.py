@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from dcat_ap import resources
@@ -18,7 +18,8 @@ _FILE, _SERVICE = f"{DISTRIBUTION}dcat:downloadURL", f"{DISTRIBUTION}dcat:access
 _LONGEST = 200
 _LIKE = 0.84  # similarity from which a misspelt name counts
 _SHORTEST_LIKE = 6
-_DEPTH = 40  # rows in which headings are looked for
+_DEPTH = 30  # rows in which headings are looked for
+_WIDTH = 60  # columns in which a misspelt one is: to compare names takes time
 _FEWEST_BESIDE_WEAK = 3
 _TELLING = 2
 
@@ -116,9 +117,14 @@ def template(language: str) -> list[Asked]:
     ]
 
 
-@cache
 def meaning(heading: str) -> Meaning | None:
-    """Give what a heading means, by its name, parts of it, a similar name or the name of a format; else None."""
+    """Give what a heading means, by its name, parts of it, the name of a format or a similar name; else None."""
+    return _certain(heading) or _similar(heading[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _certain(heading: str) -> Meaning | None:
+    """Give what a heading means as it is written."""
     text = _NUMBERED.sub("", heading[:_LONGEST].replace("*", " "))
     language = ""
     for spelling in _spellings(text):
@@ -129,7 +135,7 @@ def meaning(heading: str) -> Meaning | None:
             found = _known().get(" ".join(words[:-1]))
         if found:
             return Meaning(found.path, found.rank, language, weak=found.weak)
-    return _similar(text) or _format(text)
+    return _format(text)
 
 
 def folded(text: str) -> str:
@@ -149,6 +155,7 @@ def _spellings(text: str) -> Iterator[str]:
         yield from map(folded, parts)
 
 
+@lru_cache(maxsize=4096)
 def _similar(text: str) -> Meaning | None:
     """Give the meaning of the names that a misspelt one is like, if all of them mean the same."""
     spelt = folded(_BRACKETS.sub(" ", text))
@@ -209,18 +216,16 @@ def _grouped(own: list[str], below: list[str]) -> list[str]:
 
 
 def _sure(*headings: str) -> str:
-    """Give the first of several headings that is known as it is written, else one that is like a known one."""
-    meant = [(heading, meaning(heading)) for heading in headings if heading]
-    exact = (heading for heading, found in meant if found and not found.like)
-    return next(exact, next((heading for heading, found in meant if found), headings[0]))
+    """Give the first of several headings that is known as it is written, else the first."""
+    return next((heading for heading in headings if heading and _certain(heading)), headings[0])
 
 
 def _columns(headings: list[str], chosen: Mapping[str, str]) -> Iterator[Column]:
-    own = {folded(name): path for name, path in chosen.items()}
-    meant = [
-        Meaning(own[folded(each)], -1) if each and folded(each) in own else meaning(each) if each else None
-        for each in headings
-    ]
+    own = {folded(name): Meaning(path, -1) for name, path in chosen.items()}
+    meant = [own.get(folded(each)) or _certain(each) if each else None for each in headings]
+    if any(meant):  # else it is no row of headings
+        for number, heading in enumerate(headings[:_WIDTH]):
+            meant[number] = meant[number] or (meaning(heading) if heading else None)
     for number, heading in enumerate(headings):
         yield Column(heading, meant[number] if _counts(number, meant) else None)
 

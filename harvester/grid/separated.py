@@ -9,6 +9,7 @@ from dcat_ap.encoding import Undecodable
 from harvester.grid.cell import CELLS, COLUMNS, ROWS, Cell, Sheet, Unfit, trimmed
 
 SEPARATORS = ";,\t|"
+_MOST_MARKS = 200  # quotation marks of one line
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _SAYS = re.compile(r'"?sep=([^\r\n"])"?[\r\n]+')  # a first line by which Excel is told the separator
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -85,6 +86,8 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[list[str], bool
 
 def _as_it_stands(line: str, separator: str) -> list[str]:
     """Give the cells of a line in which a quotation mark only opens a cell at its start, and closes it at its end."""
+    if line.count('"') > _MOST_MARKS:  # to weigh each against all others takes too long
+        return [part.strip().strip('"') for part in line.split(separator)]
     end = f"(?:{re.escape(separator)}|$)"
     cell = re.compile(rf'(?:"((?:[^"]|"(?!{end}))*)"(?={end})|([^{re.escape(separator)}]*)){end}')
     found = [quoted or bare.strip('"') for quoted, bare in cell.findall(line.rstrip("\r\n"))]
