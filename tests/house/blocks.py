@@ -29,6 +29,7 @@ _AREAS = {
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
     "xml": "XML",
+    "oai": "OAI-PMH",
     "iso": "ISO-Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
     "convention": "Konventionen",
