@@ -54,7 +54,7 @@ class _Group:
     key: str
     iri: str
     title: str
-    rows: list[list[Said]] = field(default_factory=list)
+    rows: dict[tuple[Said, ...], None] = field(default_factory=dict)  # in their order, each once
     faults: list[list[str]] = field(default_factory=list)
 
 
@@ -153,7 +153,7 @@ class _Listing:
     def records(self) -> Iterator[Record]:
         """Give the record of each dataset."""
         for group in self._groups.values():
-            body = orjson.dumps({"rows": group.rows, "faults": group.faults}, default=list)
+            body = orjson.dumps({"rows": list(group.rows), "faults": group.faults}, default=list)
             yield Record(key=group.key, iri=group.iri, kind="dataset", format=FORMAT, body=body)
 
     def _put(self, sheet: Sheet, number: int, cells: list[Said], before: _Group | None) -> _Group | None:
@@ -167,10 +167,11 @@ class _Listing:
         else:
             self._found("aside" if aside else "no-title", sheet, number, info if aside else error, cells[0].text)
             return None if not aside else before
-        if cells in group.rows:
+        row = tuple(cells)
+        if row in group.rows:
             self._found("duplicate", sheet, number, warning, group.title)
         else:
-            group.rows.append(cells)
+            group.rows[row] = None
         return group
 
     def _group(self, sheet: Sheet, number: int, cells: list[Said], title: str, identifier: str) -> _Group:
@@ -238,7 +239,7 @@ def _said(row: Sequence[Cell], header: Header, counted: frozenset[int]) -> Itera
 
 def _continues(cells: list[Said], before: _Group) -> bool:
     """Say whether a row without a name only tells more files of the dataset above it."""
-    above = before.rows[0]
+    above = next(iter(before.rows))
     other = [cell for cell in cells if not cell.path.startswith(DISTRIBUTION) and cell.path not in _OF_FILES]
     return len(cells) > len(other) and all(cell in above for cell in other)
 

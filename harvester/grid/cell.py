@@ -46,7 +46,7 @@ class Sheet:
 
     name: str
     rows: list[list[Cell]]
-    broken: tuple[int, ...] = field(default=())
+    broken: frozenset[int] = field(default=frozenset())
 
 
 def place(row: int, column: int) -> str:

@@ -50,16 +50,16 @@ def decoded(body: bytes) -> str:
 
 def _sheet(lines: list[str], separator: str, skipped: int) -> Sheet:
     rows: list[list[Cell]] = [[] for _ in range(skipped)]
-    broken: list[int] = []
+    broken: set[int] = set()
     left = CELLS
     for values, is_broken in _records(lines, separator):
         if is_broken:
-            broken.append(len(rows))
+            broken.add(len(rows))
         rows.append([Cell(value.strip()) for value in values[: COLUMNS + 1]])
         left -= len(rows[-1])
         if left < 0 or len(rows) > ROWS:
             raise Unfit("too-large", most=ROWS)
-    return Sheet("", trimmed(rows), tuple(broken))
+    return Sheet("", trimmed(rows), frozenset(broken))
 
 
 def _records(lines: list[str], separator: str) -> Iterator[tuple[list[str], bool]]:

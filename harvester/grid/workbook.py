@@ -105,7 +105,7 @@ def _relations(archive: ZipFile, part: str) -> dict[str, str]:
 def _each(archive: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
     """Give the attributes of every element of this name in a part, without keeping the part."""
     with archive.open(part) as stream:
-        for _, element in iterparse(stream):  # noqa: S314  expat stops expansion of entities itself
+        for _, element in iterparse(stream):  # noqa: S314  (expat bounds what entities make)
             if element.tag == tag:
                 yield dict(element.attrib)
             element.clear()

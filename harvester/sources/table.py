@@ -18,8 +18,8 @@ DOC = {
 
 CLUES = (
     Clue(says=r"\A(?:text/csv|application/vnd\.(?:openxml|oasis)[a-z.-]*spreadsheet)", rank=40),
-    Clue(says=r"\A[^\n]*\nPK\x03\x04.*(?:xl/workbook\.xml|opendocument\.spreadsheet)", rank=40),
-    Clue(says=r"\A[^\n]*\n(?:[^\n]*\n){0,5}[^\n]*\b(?:titel|title|bezeichnung)\b\"?[;,\t|]", rank=60),
+    Clue(says=r"\A[^\n]*\nPK\x03\x04[\s\S]*(?:xl/workbook\.xml|opendocument\.spreadsheet)", rank=40),
+    Clue(says=r"\A[^\n]*\n(?:[^\n<{]*\n){0,5}[^\n<{]*\b(?:titel|title|bezeichnung)\b\"?[;,\t|]", rank=60),
 )
 
 

@@ -27,7 +27,7 @@ DOC = {
     "en": "Web pages with statements for search engines (schema.org/Dataset) or with links to files.",
 }
 CLUES = (
-    Clue(says=r"\Atext/html[^\0]*schema\.org[^\0]*\bDataset\b", rank=80),
+    Clue(says=r"\Atext/html(?=[^\0]*schema\.org)(?=[^\0]*\bDataset\b)", rank=80),
     Clue(says=r"\A(?:text/html|[^\n]*\n[^\0]*<(?:urlset|sitemapindex)\b)", rank=LAST_RESORT),
 )
 
