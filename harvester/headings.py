@@ -18,6 +18,7 @@ _FILE, _SERVICE = f"{DISTRIBUTION}dcat:downloadURL", f"{DISTRIBUTION}dcat:access
 _LONGEST = 200
 _LIKE = 0.84  # similarity from which a misspelt name counts
 _SHORTEST_LIKE = 6
+_WRONG = 4  # letters that may be missing or wrong in both together
 _DEPTH = 30  # rows in which headings are looked for
 _WIDTH = 60  # columns in which a misspelt one is: to compare names takes time
 _FEWEST_BESIDE_WEAK = 3
@@ -161,7 +162,8 @@ def _similar(text: str) -> Meaning | None:
     spelt = folded(_BRACKETS.sub(" ", text))
     if len(spelt) < _SHORTEST_LIKE:
         return None
-    near = get_close_matches(spelt, _known(), n=3, cutoff=_LIKE)
+    cutoff = max(_LIKE, 1 - _WRONG / (2 * len(spelt)))  # in long words another ending is another word
+    near = get_close_matches(spelt, _known(), n=3, cutoff=cutoff)
     meant = {_known()[name].path for name in near}
     found = _known()[near[0]] if len(meant) == 1 else None
     return Meaning(found.path, found.rank + 100, like=found.like, weak=True) if found else None

@@ -17,6 +17,7 @@ from dcat_ap.naming import fingerprint
 from dcat_ap.parse import Unreadable
 from dcat_ap.repairs.literals import moment
 from dcat_ap.salvage import good_iri
+from dcat_ap.terms import XSD
 from harvester import grid, headings
 from harvester.grid import Cell, Sheet, Unfit, place
 from harvester.headings import DISTRIBUTION, IDENTIFIER, IRI, ROW, TITLE, Header, Meaning
@@ -31,6 +32,7 @@ _ADDRESSES = (f"{DISTRIBUTION}dcat:accessURL", f"{DISTRIBUTION}dcat:downloadURL"
 _DATES = {"dct:issued", "dct:modified", "dct:temporal/dcat:startDate", "dct:temporal/dcat:endDate"}
 _OF_FILES = {"dct:license", "dcatde:licenseAttributionByText", "dct:issued", "dct:modified"}
 _MOST = 50  # places of one kind that are named one by one
+_MOMENTS = {XSD.date, XSD.dateTime}
 _MAIL = "dcat:contactPoint/vcard:hasEmail"
 _FAULTS = {"address": warning, "mail": warning, "date": warning, "formula": error}
 
@@ -272,7 +274,7 @@ def _fault(cell: Cell, found: Meaning | None) -> str:
     """Give what is wrong with a cell; empty where nothing is."""
     if cell.is_fault:
         return "formula"
-    if found is None or cell.link or cell.datatype:
+    if found is None or cell.link or cell.datatype in _MOMENTS:
         return ""
     if found.path in _ADDRESSES:
         return "" if "://" in cell.text or cell.text.startswith("www.") else "address"

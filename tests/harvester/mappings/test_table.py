@@ -81,7 +81,9 @@ def test_a_heading_is_understood(heading, path):
     assert headings.meaning(heading).path == path
 
 
-@pytest.mark.parametrize("heading", ["Rechtekette", "Bemerkung", "Status", "Kosten", "x", ""])
+@pytest.mark.parametrize(
+    "heading", ["Rechtekette", "Bemerkung", "Status", "Kosten", "Veröffentlichungsort", "Quelle", "x", ""]
+)
 def test_a_heading_that_may_mean_anything_means_nothing(heading):
     assert headings.meaning(heading) is None
 
@@ -158,6 +160,16 @@ def test_a_cell_that_is_a_date_is_one_and_a_text_stays_as_it_was_written():
     assert found.modified == (Literal("2026-03-15", "", "http://www.w3.org/2001/XMLSchema#date"),)
     assert found.issued == (Literal("1. April 2020"),)
     assert found.temporal[0].start_date[0].value == "2025-01-01T08:30:00"
+
+
+def test_a_day_that_excel_shows_as_a_number_is_kept_and_told():
+    body = workbook(["Titel", "Beschreibung", "Stand", "Zeitraum von"], ["Bäume", "Alle", 45292, 2020])
+    delivered = table.read(table.records(body, ORIGIN, "liste.xlsx").records[0], ORIGIN)
+    assert isinstance(delivered.entry, Dataset)
+    assert delivered.entry.modified == (Literal("45292"),)
+    assert [words(each) for each in delivered.findings if each.rule == "table.date"] == [
+        "Blatt „Daten“, Zelle C2: „45292“ unter „Stand“ ist kein Datum, das sich sicher lesen lässt."
+    ]
 
 
 def test_a_link_behind_a_text_is_where_it_leads():

@@ -71,6 +71,17 @@ def test_a_file_is_public_only_when_a_steward_confirmed_it(lotse):
         assert lotse.harvest("site")["withdrawn"] == 1
 
 
+def test_a_confirmed_file_whose_server_tells_nothing_is_published_all_the_same(lotse):
+    with HostileSource() as web:
+        url = web.on("/", html(links("/a.csv", "/b?id=7")))
+        web.on("/b", page(b"{}", "application/geo+json"))
+        source(lotse, url, f'confirmed = ["{web.url("/a.csv")}", "{web.url("/b?id=7")}"]')
+        assert lotse.harvest("site")["new"] == 2
+        exported = lotse.export()
+        assert b"byteSize" in exported
+        assert b"file-type/GEOJSON" in exported
+
+
 def test_what_was_found_can_be_pasted_into_the_source(tmp_path):
     with HostileSource() as web, Client(["127.0.0.1"], user_agent="test") as client:
         url = web.on("/", html(links("/a.csv", "/b.geojson", "/c.shp.zip", "/seite")))
