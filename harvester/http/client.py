@@ -16,7 +16,8 @@ from harvester.http.robots import Robots
 from harvester.http.secrets import resolved
 from harvester.http.session import Fetched, GuardedSession
 
-_OK, _NOT_MODIFIED = 200, 304
+_OK, _PARTIAL, _NOT_MODIFIED = 200, 206, 304
+_NO_HEAD = {405, 501}
 _LIMITS = Limits()
 _CLOCK = Clock()
 
@@ -126,13 +127,21 @@ class Client:
         return _answer(self.session.fetch(request, admit=None), "", "")
 
     def head(self, url: str, *, robots: bool | None = None) -> Head:
-        """Give what a server tells of the file at `url` without sending it. What fails raises FetchFailed."""
+        """Give what a server tells of the file at `url` without sending it. What fails raises FetchFailed.
+
+        A server that does not know HEAD is asked for the first byte.
+        """
         polite = self._respect_robots if robots is None else robots
-        request = self.session.prepare_request(requests.Request("HEAD", url, headers={"Accept-Encoding": "identity"}))
-        response = self.session.fetch(request, admit=self._robots.admit if polite else None).response
-        if response.status_code != _OK:
+        for method, headers in (("HEAD", {}), ("GET", {"Range": "bytes=0-0"})):
+            sent = {"Accept-Encoding": "identity"} | headers
+            request = self.session.prepare_request(requests.Request(method, url, headers=sent))
+            response = self.session.fetch(request, admit=self._robots.admit if polite else None).response
+            if response.status_code not in _NO_HEAD:
+                break
+        if response.status_code not in {_OK, _PARTIAL}:
             raise BadStatus(response.url, response.status_code)
-        size = response.headers.get("Content-Length", "")
+        whole = response.headers.get("Content-Range", "").rpartition("/")[2]
+        size = whole or response.headers.get("Content-Length", "")
         return Head(size=size if size.isdecimal() else "", content_type=_media_type(response)[0])
 
     def _fetch_robots(self, url: str) -> Fetched:

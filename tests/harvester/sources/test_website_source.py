@@ -4,10 +4,11 @@ import gzip
 import json
 import tomllib
 
+import pytest
 from hostile import HostileSource, page, redirect, robots, status
 
 from dcat_ap.naming import Naming
-from harvester.http import Client
+from harvester.http import BadStatus, Client
 from harvester.sources import website
 from harvester.visit import Visit
 
@@ -80,6 +81,20 @@ def test_a_confirmed_file_whose_server_tells_nothing_is_published_all_the_same(l
         exported = lotse.export()
         assert b"byteSize" in exported
         assert b"file-type/GEOJSON" in exported
+
+
+def test_a_server_that_knows_no_head_is_asked_for_one_byte():
+    def behave(exchange):
+        if exchange.seen.method == "HEAD":
+            exchange.send(405)
+        elif exchange.seen.headers.get("range") == "bytes=0-0":
+            exchange.send(206, b"a", Content_Range="bytes 0-0/4711", Content_Type="text/csv")
+
+    with HostileSource() as web, Client(["127.0.0.1"], user_agent="test") as client:
+        head = client.head(web.on("/a.csv", behave))
+        assert (head.size, head.content_type) == ("4711", "text/csv")
+        with pytest.raises(BadStatus):
+            client.head(web.on("/b.csv", status(404)))
 
 
 def test_what_was_found_can_be_pasted_into_the_source(tmp_path):
