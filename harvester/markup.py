@@ -26,8 +26,15 @@ def parse(body: bytes, where: str) -> tuple[Element, tuple[Finding, ...]]:
 
 
 def canonical(element: Element) -> bytes:
-    """Give an element as bytes that stay the same whatever surrounds it (exclusive canonical XML)."""
-    return bytes(etree.tostring(element, method="c14n", exclusive=True, with_comments=False))
+    """Give an element as bytes that stay the same whatever surrounds it (exclusive canonical XML).
+
+    Canonical XML has no form for namespaces with a relative name; such an element is given as it is.
+    """
+    try:
+        text: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:
+        text = etree.tostring(element)
+    return text
 
 
 @lru_cache(maxsize=4096)

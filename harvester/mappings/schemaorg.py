@@ -104,6 +104,7 @@ def read(record: Record, origin: Origin) -> Delivered:
     draft.text(DCAT.keyword, *_keywords(rest.pop("keywords", None)))
     for value in _several(rest.pop("identifier", None)):
         draft.text(DCT.identifier, _named(value, "value", "url", "@id"))
+        draft.keep("schema:identifier", _more(value, "value"))
     if not item.get("description") and isinstance(item.get("abstract"), str):
         draft.text(DCT.description, rest.pop("abstract"))
     _people(draft, rest)
@@ -146,7 +147,14 @@ def _lines(text: bytes, where: str, fault: Exception) -> tuple[list[Any], tuple[
 
 
 def _several(value: Any) -> list[Any]:
+    if isinstance(value, dict) and isinstance(value.get("@list"), list):
+        return _several(value["@list"])
     return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _more(value: Any, *said: str) -> Any:
+    """Give a value whole where it says more than what was said of it; None where it does not."""
+    return value if isinstance(value, dict) and set(value) - {"@type", "@id", "@value", "@language", *said} else None
 
 
 def _types(item: Item) -> set[str]:
@@ -260,7 +268,9 @@ def _common(node: Node, rest: dict[str, Any], texts: Mapping[str, Iri], links: M
         kept = []
         for value in _several(rest.pop(name, None)):
             text = _named(value, "url", "@id", "identifier", "name", "alternateName")
-            node.link(predicate, text) if text else kept.append(value)
+            node.link(predicate, text)
+            if not text or _more(value, "url"):
+                kept.append(value)
         _put_back(rest, name, kept)
 
 
@@ -288,6 +298,7 @@ def _people(draft: Draft, rest: dict[str, Any]) -> None:
     for name, predicate in _AGENTS.items():
         for value in _several(rest.pop(name, None)):
             _agent(draft, predicate, value)
+            draft.keep(f"schema:{name}", _more(value, "name", "url", "email", "contactPoint"))
             if name == "publisher" and isinstance(value, dict):
                 _contacts(draft, value.get("contactPoint"))
     _contacts(draft, rest.pop("contactPoint", None))
@@ -338,7 +349,7 @@ def _place(draft: Draft, value: Any) -> None:
         for predicate, wkt in dict.fromkeys(geometries):
             node.text(predicate, wkt, datatype=GSP.wktLiteral)
     rest = {key: each for key, each in value.items() if key not in {"@type", "@context", "name"}}
-    left = [each for each in shapes if not _geometry(each)]
+    left = [each for each in shapes if not _geometry(each) or _more(each, "box", "latitude", "longitude")]
     if "geo" in rest:
         _put_back(rest, "geo", left)
         rest = rest if left else {key: each for key, each in rest.items() if key != "geo"}
@@ -365,7 +376,8 @@ def _file(draft: Draft, value: Any) -> None:
         if text := _named(value):
             draft.part(DCAT.distribution, DCAT.Distribution).link(DCAT.accessURL, text)
         return
-    node = draft.part(DCAT.distribution, DCAT.Distribution)
+    named = _first(value, "@id")
+    node = draft.part(DCAT.distribution, DCAT.Distribution, named if named.startswith("http") else "")
     rest = dict(value)
     content, page = (_addresses(rest.pop(name, None)) for name in ("contentUrl", "url"))
     node.link(DCAT.downloadURL, *content).link(DCAT.accessURL, *(page or content))
