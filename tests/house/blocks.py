@@ -30,6 +30,7 @@ _AREAS = {
     "csw": "Metadatenkataloge (CSW)",
     "xml": "XML",
     "oai": "OAI-PMH",
+    "sparql": "SPARQL",
     "iso": "ISO-Metadaten",
     "waf": "Ordner mit Metadaten",
     "check": "Prüfung nach DCAT-AP.de",
