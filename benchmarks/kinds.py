@@ -87,8 +87,20 @@ def cell_fields(body: bytes) -> Iterator[tuple[str, str]]:
         yield from ((heading, text) for heading, _, text, *_ in row if text)
 
 
+_BOOKKEEPING = re.compile(
+    r"/(revision_id|revision_timestamp|state|tracking_summary/\w+|creator_user_id|approval_status|image_(display_)?url"
+    r"|is_organization|owner_org|num_\w+|position|url_type|no_real_name|package_id|isopen|type|resource_group_id"
+    r"|metadata_(created|modified)|organization/(created|id|name)|(groups|tags)/id|extras/key)$"
+)
+
+
+def ckan_fields(body: bytes) -> Iterator[tuple[str, str]]:
+    """Give each value of a package, without what CKAN notes for itself (docs/source-kinds.md) and names of extras."""
+    return ((way, value) for way, value in json_fields(body) if not _BOOKKEEPING.search(way))
+
+
 FORMATS = {
-    "ckan": Format(("ckan-json/*.json", "ckan-json/*.jsonl"), json_fields),
+    "ckan": Format(("ckan-json/*.json", "ckan-json/*.jsonl"), ckan_fields),
     "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
     "table": Format(("lists-csv/*.csv", "lists-xlsx/*.xlsx"), cell_fields),
     "schemaorg": Format(("schema-org/*.json*",), json_fields),

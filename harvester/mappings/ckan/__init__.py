@@ -19,7 +19,7 @@ from harvester.mappings.ckan.package import absolute, flattened, site
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "ckan"
-VERSION = 1
+VERSION = 2
 
 _LEFT_OUT = (
     *("creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "relationships_as_object"),
@@ -59,7 +59,7 @@ def read(record: Record, origin: Origin) -> Delivered:
     people.tell(draft, package, site(origin.url))
     coverage.tell(draft, package)
     resource.tell(draft, package, site(origin.url))
-    package.drop("id", "uri")
+    package.drop("uri", *["id"] * (record.key in record.iri))
     package.keep(draft, "ckan:")
     return draft.entry(origin)
 

@@ -57,6 +57,12 @@ def test_a_uri_that_is_none_names_nothing(uri):
     assert [each.id for each in entries({"id": "1", "title": "T", "uri": uri})] == ["https://quelle.example/dataset/1"]
 
 
+def test_an_id_that_stands_nowhere_else_is_kept():
+    named = {"id": "abc", "identifier": "x"}
+    assert "ckan:id" not in values(named, SCHEMA.propertyID)
+    assert "ckan:id" in values(named | {"uri": "https://a.example/1"}, SCHEMA.propertyID)
+
+
 PACKAGE = {"id": "1", "name": "a", "title": "T"}
 
 
