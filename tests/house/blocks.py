@@ -29,6 +29,7 @@ _AREAS = {
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
     "ckan": "CKAN",
+    "datajson": "data.json (DCAT-US)",
     "json": "JSON",
     "xml": "XML",
     "iso": "ISO-Metadaten",

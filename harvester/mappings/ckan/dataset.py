@@ -108,8 +108,13 @@ def _keywords(draft: Draft, package: Fields) -> None:
 
 def _themes(draft: Draft, package: Fields) -> None:
     """Say themes; a group is one where its name or title is that of an EU theme, else it is kept."""
-    draft.link(DCAT.theme, *package.texts("theme", "themes"))
     known = vocabulary("data-theme")
+    for text in package.texts("theme", "themes"):
+        found = known.find(text)
+        if found or "://" in text:
+            draft.link(DCAT.theme, found.iri if found else text)
+        else:
+            draft.keep("ckan:theme", text)
     for each in package.take("groups"):
         texts = [each.get(name) for name in ("name", "title", "display_name")] if isinstance(each, dict) else [each]
         found = next(filter(None, (known.find(text) for text in texts if isinstance(text, str))), None)
