@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import orjson
 
+from dcat_ap import licences
 from dcat_ap.encoding import Undecodable, decode
 from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
@@ -110,6 +111,14 @@ def tell(node: Node, predicate: Iri, words: list[tuple[str, str]]) -> None:
     """Say texts with their languages."""
     for text, language in words:
         node.text(predicate, text, language=language)
+
+
+def best_licence(said: list[str]) -> list[str]:
+    """Give the name of a licence that is known for certain, else the first one; all where they contradict."""
+    if len({licences.resolve(each).open for each in said} - {None}) > 1:
+        return said
+    sure = [each for each in said if licences.resolve(each).certainty is licences.Certainty.CERTAIN]
+    return (sure or said)[:1]
 
 
 def listed(value: Any) -> list[Any]:

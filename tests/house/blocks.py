@@ -30,6 +30,7 @@ _AREAS = {
     "csw": "Metadatenkataloge (CSW)",
     "ckan": "CKAN",
     "datajson": "data.json (DCAT-US)",
+    "arcgis": "ArcGIS Hub",
     "json": "JSON",
     "xml": "XML",
     "iso": "ISO-Metadaten",

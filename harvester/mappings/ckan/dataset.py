@@ -1,6 +1,5 @@
 """Of a package: what it says of the dataset itself."""
 
-from dcat_ap import licences
 from dcat_ap.terms import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, PROV, SKOS, Iri
 from dcat_ap.vocabularies import vocabulary
 from harvester import fields
@@ -142,16 +141,8 @@ def _licence(draft: Draft, package: Fields) -> None:
             package.add(name, value)
     url, code, title = (package.text(name) for name in ("license_url", "license_id", "license_title"))
     said = [each for each in (code, title, url) if each and each not in {"notspecified", "None"}]
-    best = best_licence(said)
+    best = fields.best_licence(said)
     draft.link(DCT.license, *best)
     for name, value in (("license_id", code), ("license_title", title), ("license_url", url)):
         if value not in best:
             draft.keep(f"ckan:{name}", value)
-
-
-def best_licence(said: list[str]) -> list[str]:
-    """Give the name of a licence that is known for certain, else the first one; all where they contradict."""
-    if len({licences.resolve(each).open for each in said} - {None}) > 1:
-        return said
-    sure = [each for each in said if licences.resolve(each).certainty is licences.Certainty.CERTAIN]
-    return (sure or said)[:1]

@@ -16,7 +16,7 @@ from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
-FORMATS = ["ckan", "datajson"]
+FORMATS = ["ckan", "datajson", "arcgis"]
 NAMES = [
     *(
         "id",
@@ -93,7 +93,7 @@ def test_no_document_raises(form, said):
     whole = {"id": "1", "name": "1", "identifier": "1", "title": "t"} | (
         said if isinstance(said, dict) else {"extras": said}
     )
-    for document in (said, whole, [whole, said], {"dataset": [whole]}):
+    for document in (said, whole, [whole, said], {"dataset": [whole]}, {"features": [{"id": "1", "properties": said}]}):
         with contextlib.suppress(Unreadable):
             entries(form, json.dumps(document).encode())
 
@@ -141,6 +141,17 @@ def test_licences_that_contradict_each_other_are_both_said():
     package = {"id": "1", "title": "T", "license_id": "cc-zero", "license_title": "CC BY-NC 4.0"}
     (entry,) = entries("ckan", json.dumps(package).encode())
     assert len([1 for _, predicate, _ in rdf.triples(entry) if predicate == DCT.license]) == 2
+
+
+def test_the_words_of_a_licence_are_not_lost_beside_its_address():
+    said = {
+        "title": "T",
+        "licenseInfo": "Datenlizenz Deutschland Namensnennung 2.0",
+        "structuredLicense": {"url": "https://www.govdata.de/dl-de/by-2-0"},
+    }
+    (entry,) = entries("arcgis", json.dumps({"features": [{"id": "1", "properties": said}]}).encode())
+    values = {str(getattr(value, "value", value)) for _, _, value in rdf.triples(entry)}
+    assert {said["licenseInfo"], said["structuredLicense"]["url"]} <= values
 
 
 @given(st.tuples(*[st.floats(-400, 400)] * 4), st.text(max_size=20))
