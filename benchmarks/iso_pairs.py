@@ -73,7 +73,7 @@ def _ways(
 ) -> Iterator[tuple[str, str]]:
     for predicate, value in said.get(subject, ()):
         here = f"{way}/{predicate}"
-        unnamed = value.startswith("_:") or predicate == _DISTRIBUTION
+        unnamed = value.startswith(("_:", f"<{ORIGIN.naming.iri_base}agent/")) or predicate == _DISTRIBUTION
         yield here, "above" if value in above else "[]" if unnamed else value
         if value not in above | {subject} and value in said and len(above) < _DEEPEST:
             yield from _ways(value, here, said, above | {subject})

@@ -22,6 +22,7 @@ VERSION = 2
 """Raised when findings change though neither shapes nor vocabularies do."""
 
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
+_TYPE = ntriples.token(RDF.type)
 _MOST_VALUES = 20  # findings at one property of one thing; whoever sees twenty bad keywords knows
 
 
@@ -31,7 +32,7 @@ def check(entry: Thing, rows: Iterable[Row] | None = None) -> tuple[Finding, ...
     One fault is one finding, whatever number of rules it breaks: that of the gravest rule. Points that mending
     would win are filled in by whoever has a score.
     """
-    typed = (ntriples.token(entry.id), ntriples.token(RDF.type), ntriples.token(type(entry).CLASS))
+    typed = (ntriples.token(entry.id), _TYPE, f"<{entry.CLASS}>")
     said = [*(rdf.rows(entry) if rows is None else rows), typed]
     return tuple(_finding(broken, result) for broken, result in _faults(_shapes().validate(said, background())))
 

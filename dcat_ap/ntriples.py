@@ -21,15 +21,13 @@ _made = tuple.__new__  # as the constructor of a named tuple, which takes twice 
 
 def token(term: Term) -> str:
     """Give the token of `term`."""
-    if isinstance(term, Iri):
-        return f"<{term}>"
     if isinstance(term, Literal):
         value, language, datatype = term
         quoted = f'"{_escaped(value)}"'
         if language:
             return f"{quoted}@{language}"
         return f"{quoted}^^<{datatype}>" if datatype else quoted
-    return f"_:{term}"
+    return f"<{term}>" if isinstance(term, Iri) else f"_:{term}"
 
 
 def term(text: str) -> Term:

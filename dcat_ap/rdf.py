@@ -7,6 +7,7 @@ referred to afterwards, so shared and circular descriptions stay what they are.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import eq
 from typing import cast
 
 from dcat_ap import ntriples
@@ -29,9 +30,10 @@ _FIELDS: dict[type[Thing], dict[str, tuple[int, str, type[Thing] | None]]] = {
     for cls in CLASSES.values()
 }
 
-# class -> its properties, each with the token of its predicate
+# class -> its properties in the order of their tokens, which is that of rows, each with the token of its predicate
 _PREDICATES = {
-    cls: tuple((each.name, ntriples.token(each.predicate)) for each in properties(cls)) for cls in CLASSES.values()
+    cls: sorted([(ntriples.token(each.predicate), each.name) for each in properties(cls)] + [(_TYPE, "types")])
+    for cls in CLASSES.values()
 }
 
 Described = dict[str, dict[str, list[str]]]
@@ -58,25 +60,28 @@ def triples(thing: Thing) -> Iterator[Triple]:
 
 def rows(thing: Thing) -> list[Row]:
     """Give the triples of `thing` as tokens, each once, sorted."""
-    found: set[Row] = set()
+    found: list[Row] = []
     _collect(thing, found)
-    return sorted(found)
+    found.sort()  # cheap, since they come in runs that are sorted
+    return list(dict.fromkeys(found)) if any(map(eq, found, found[1:])) else found
 
 
-def _collect(thing: Thing, found: set[Row]) -> None:
-    subject, token = ntriples.token(thing.id), ntriples.token
-    for each in thing.types:
-        found.add((subject, _TYPE, f"<{each}>"))
-    for name, predicate in _PREDICATES[type(thing)]:
-        for value in getattr(thing, name):
+def _collect(thing: Thing, found: list[Row]) -> None:
+    """Add the triples of `thing`, then those of the things in it, to `found`."""
+    subject, token, own = ntriples.token(thing.id), ntriples.token, vars(thing)
+    nested: list[Thing] = []
+    for predicate, name in _PREDICATES[type(thing)]:
+        for value in own.get(name, ()):
             if type(value) is Iri:  # most are
-                found.add((subject, predicate, f"<{value}>"))
+                found.append((subject, predicate, f"<{value}>"))
             elif isinstance(value, Thing):
-                found.add((subject, predicate, token(value.id)))
-                _collect(value, found)
+                found.append((subject, predicate, token(value.id)))
+                nested.append(value)
             else:
-                found.add((subject, predicate, token(value)))
-    found.update(map(ntriples.tokens, thing.rest))
+                found.append((subject, predicate, token(value)))
+    found.extend(map(ntriples.tokens, thing.rest))
+    for each in nested:
+        _collect(each, found)
 
 
 class _Reader:

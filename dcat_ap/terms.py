@@ -31,8 +31,6 @@ Triple = tuple[Node, Iri, Term]
 class Namespace:
     """A namespace; its attributes are the Iris in it: `DCT.title`, or `DCAT["3dModel"]` for odd names."""
 
-    __slots__ = ("base",)
-
     def __init__(self, base: str) -> None:
         self.base = base
 
@@ -40,7 +38,8 @@ class Namespace:
         """Give the Iri of the local name; Python's own dunder names are never terms."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return Iri(self.base + name)
+        iri = self.__dict__[name] = Iri(self.base + name)  # the next time it is an attribute like any other
+        return iri
 
     def __getitem__(self, name: str) -> Iri:
         """Give the Iri of a local name that is no Python name."""

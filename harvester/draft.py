@@ -31,24 +31,28 @@ class Node:
 
     def say(self, predicate: Iri, *values: "Term | Node | None") -> Self:
         """Say each value of a property."""
-        name = ntriples.token(predicate)
         for value in values:
             if value is not None:
-                self.draft.rows.append(
-                    (self.token, name, value.token if isinstance(value, Node) else ntriples.token(value))
-                )
+                token = value.token if isinstance(value, Node) else ntriples.token(value)
+                self.draft.rows.append((self.token, f"<{predicate}>", token))
         return self
 
     def text(self, predicate: Iri, *texts: object, language: str = "", datatype: str = "") -> Self:
         """Say each text as a literal, with its language where that is a well-formed tag, or its datatype."""
         tag = language.lower() if language and good_tag(language) else ""
-        said = (str(text) for text in texts if text is not None)
-        return self.say(predicate, *(Literal(text, tag, "" if tag else datatype) for text in said if text.strip()))
+        for text in texts:
+            said = text if isinstance(text, str) else "" if text is None else str(text)
+            if said and not said.isspace():
+                token = ntriples.token(Literal(said, tag, "" if tag else datatype))
+                self.draft.rows.append((self.token, f"<{predicate}>", token))
+        return self
 
     def link(self, predicate: Iri, *texts: object) -> Self:
         """Say each text as an IRI where it is an absolute one, else as the text it is."""
-        said = (str(text).strip() for text in texts if text is not None)
-        return self.say(predicate, *(link(text) for text in said if text))
+        for text in texts:
+            if text is not None and (said := str(text).strip()):
+                self.say(predicate, link(said))
+        return self
 
     def part(self, predicate: Iri, cls: Iri | None = None, iri: str = "") -> "Node":
         """Give the thing that is a value of a property: the one with this IRI, else a new one without a name."""

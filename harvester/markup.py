@@ -1,5 +1,6 @@
 """Markup: XML of others, read without trust. No DOCTYPE, no entities, nothing from the network, bounded depth."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 from typing import TypeAlias
@@ -25,8 +26,14 @@ def parse(body: bytes, where: str) -> tuple[Element, tuple[Finding, ...]]:
 
 
 def canonical(element: Element) -> bytes:
-    """Give an element as bytes that stay the same whatever surrounds it (exclusive canonical XML)."""
-    text: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    """Give an element as bytes that stay the same whatever surrounds it (exclusive canonical XML).
+
+    Canonical XML has no form for namespaces with a relative name; such an element is given as it is.
+    """
+    try:
+        text: bytes = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:
+        text = etree.tostring(element)
     return text
 
 
@@ -36,13 +43,23 @@ def local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _parsed(text: bytes, where: str) -> Element:
+def children(element: Element) -> Iterator[Element]:
+    """Give the elements in an element."""
+    return (each for each in element if isinstance(each.tag, str))
+
+
+def words(element: Element) -> str:
+    """Give the text at the beginning of an element, without white space around it."""
+    return (element.text or "").strip() if isinstance(element.tag, str) else ""
+
+
+def _parsed(document: bytes, where: str) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True,
         remove_blank_text=True, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     try:
-        root = etree.fromstring(text, parser)
+        root = etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable(error("xml.unreadable", where, reason=_reason(fault))) from fault
     if root.getroottree().docinfo.internalDTD is not None:

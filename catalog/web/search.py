@@ -12,10 +12,11 @@ from catalog.change import EntryKind
 from catalog.query import FACETS, Answer, Hit, Query
 from catalog.web import asked, wording
 from catalog.web.portal import Visit
-from catalog.web.shown import segment
+from catalog.web.shown import concept, segment
 from dcat_ap import messages
 
 PAGE_SIZE = 20
+_VOCABULARIES = {"theme": "data-theme", "format": "file-type", "licence": "licenses"}  # of the values of facets
 _AROUND = 2
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -98,7 +99,7 @@ class _Results:
             path=f"/{_FOLDERS.get(hit.kind, 'datasets')}/{hit.slug}",
             title=hit.title.strip() or hit.slug,
             formats=_segments(hit.formats),
-            licences=_segments(hit.licences),
+            licences=tuple(dict.fromkeys(self._label("licence", each) for each in hit.licences)),
             publisher=self._label("publisher", hit.publisher),
             modified=wording.day(hit.modified, self._visit.language),
         )
@@ -123,6 +124,8 @@ class _Results:
         key = _WORDS.get(facet, "") + value
         if facet in _WORDS and messages.has(key):
             return messages.text(key, self._visit.language)
+        if facet in _VOCABULARIES:
+            return concept(value, _VOCABULARIES[facet], self._visit.language).text
         return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
 
     def _address(self, **other: Any) -> str:

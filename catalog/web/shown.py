@@ -11,7 +11,7 @@ import orjson
 
 from catalog.web import wording
 from catalog.web.safety import safe_href
-from dcat_ap import ntriples
+from dcat_ap import ntriples, vocabularies
 from dcat_ap.model import CLASSES, Property, properties
 from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SKOS, VCARD, XSD, Iri, Literal
 
@@ -153,8 +153,9 @@ class Describer:
 
     def _iri(self, iri: str, declared: Property | None = None) -> Shown:
         path = self.find(iri) if declared is not None and declared.name in RELATED else ""
-        is_concept = declared is not None and declared.kind.shape == "concept"
-        short = segment(iri) if is_concept else iri.removeprefix("mailto:").removeprefix("tel:")
+        if declared is not None and declared.kind.shape == "concept":
+            return replace(concept(iri, declared.kind.vocabulary, self.language), path=path)
+        short = iri.removeprefix("mailto:").removeprefix("tel:")
         return Shown(text=short, full=iri if short != iri else "", href=safe_href(iri), path=path)
 
 
@@ -182,6 +183,20 @@ def text(value: Any) -> Shown:
             if found.text:
                 return found
     return _named(value) or Shown(text=segment(str(value.get("id", ""))))
+
+
+def concept(iri: str, vocabulary: str, language: str) -> Shown:
+    """Give the concept of a vocabulary by its label, in the language of the page if it has one; else by its code."""
+    known = vocabularies.vocabulary(vocabulary).get(iri) if vocabulary in vocabularies.origins() else None
+    spoken = [language, *known.labels] if known else []
+    speaks = next((each for each in spoken if known and each in known.labels), "")
+    label = known.labels[speaks] if known and speaks else segment(iri)
+    return Shown(
+        text=label,
+        lang=speaks if speaks != language else "",
+        full=iri if label != iri else "",
+        href=safe_href(iri),
+    )
 
 
 def segment(iri: str) -> str:

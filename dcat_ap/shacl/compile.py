@@ -1,16 +1,19 @@
 """Shapes graph to compiled shapes (SHACL 2)."""
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 from dcat_ap.ntriples import Row
 from dcat_ap.shacl.constraints import BUILDS
 from dcat_ap.shacl.graph import EMPTY, Background, Data
+from dcat_ap.shacl.memory import Memory
 from dcat_ap.shacl.names import CLASS, SUBCLASS, TRUE, TYPE, sh
 from dcat_ap.shacl.paths import compile_path
+from dcat_ap.shacl.plan import Plan
 from dcat_ap.shacl.reading import Node
 from dcat_ap.shacl.result import Result
-from dcat_ap.shacl.shape import Plan, Shape
-from dcat_ap.shacl.targets import Targets
+from dcat_ap.shacl.shape import Shape
+from dcat_ap.shacl.targets import Aims, Targets
 
 _DEEPEST = 60
 _MOST_PLANS = 1000  # combinations of shapes that are kept in mind
@@ -21,6 +24,7 @@ class Shapes:
 
     def __init__(self, targets: Targets, predicates: frozenset[str] | None, ignored: tuple[str, ...]) -> None:
         self._targets = targets
+        self._known: WeakKeyDictionary[Background, tuple[Memory, Aims]] = WeakKeyDictionary()
         self._plans: dict[tuple[Shape, ...], tuple[Plan, list[Shape]]] = {}
         self.predicates = predicates
         """The predicates that the shapes look at, or None if they look at all (sh:closed)."""
@@ -29,24 +33,31 @@ class Shapes:
 
     def validate(self, rows: Iterable[Row], background: Background = EMPTY, *, whole: bool = False) -> list[Result]:
         """Give the results of every focus node in `rows`, sorted; with `whole`, those in `background` too."""
-        data = Data(rows, background)
+        memory, by_class = self._before(background)
+        data = Data(rows, background, memory)
         found: list[Result] = []
-        aims: dict[str, list[Shape]] = {}
-        for shape, focus in self._targets.of(data, whole=whole):
-            aims.setdefault(focus, []).append(shape)
-        for focus, shapes in aims.items():
-            self._judge(data, focus, tuple(shapes), found)
+        for focus, shapes in self._targets.of(data, by_class, whole=whole).items():
+            self._judge(data, focus, shapes, found)
         return sorted(found)
+
+    def _before(self, background: Background) -> tuple[Memory, Aims]:
+        """Give what is known before any data are, and what was learned from those that went before."""
+        known = self._known.get(background)
+        if known is None:
+            known = self._known[background] = Memory(), self._targets.by_class(background)
+        return known
 
     def _judge(self, data: Data, focus: str, shapes: tuple[Shape, ...], found: list[Result]) -> None:
         """Judge a focus node by all its shapes at once: most profiles spread what they ask of a class over several."""
-        if shapes not in self._plans:
+        planned = self._plans.get(shapes)
+        if planned is None:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
             frames = [shape for shape in shapes if shape.is_frame]
             single = [shape for shape in shapes if not shape.is_frame]
-            self._plans[shapes] = Plan(inner for frame in frames for inner in frame.properties), single
-        plan, single = self._plans[shapes]
+            planned = Plan(inner for frame in frames for inner in frame.properties), single
+            self._plans[shapes] = planned
+        plan, single = planned
         plan.judge(data, focus, found)
         for shape in single:
             shape.validate(data, focus, found)
@@ -78,12 +89,13 @@ class _Compiler:
                 ("targetObjectsOf", targets.objects_of),
             ):
                 for aim in here.get(sh(name), ()):
-                    aims.setdefault(aim, []).append(self._shape(node))
+                    aims[aim] = (*aims.get(aim, ()), self._shape(node))
             if self._is_class(node):
-                targets.classes.setdefault(node, []).append(self._shape(node))
+                targets.classes[node] = (*targets.classes.get(node, ()), self._shape(node))
         self._mark_recursion()
         for shape in self._known.values():
-            shape.settle()
+            if shape.properties:
+                shape.judge_properties = Plan(shape.properties).judge
         self._predicates.update(targets.subjects_of, targets.objects_of)
         looks_at_all = any(TRUE in here.get(sh("closed"), ()) for here in self._graph.forward.values())
         return Shapes(targets, None if looks_at_all else frozenset(self._predicates), _beyond_core(self._graph))

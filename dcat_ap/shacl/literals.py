@@ -99,12 +99,25 @@ def language(token: str) -> str:
     return token[token.rindex('"') + 2 :] if token[0] == '"' and token[-1] not in '">' else ""
 
 
-@lru_cache(maxsize=65_536)
 def well_formed(token: str) -> bool:
     """Say whether a literal's text is in the lexical space of its datatype; of types we do not know it is."""
     value, _, kind = literal(token)
     check = _CHECKS.get(kind)
     return check is None or check(value)
+
+
+def has_datatype(wanted: str) -> Callable[[object, str], bool]:
+    """Give the test whether a token is a well-formed literal of the datatype with the token `wanted`.
+
+    It is asked of every date and number, which all differ; so it only looks at the token, and makes no term of it.
+    """
+    if wanted in {STRING, LANG_STRING}:
+        return lambda _, value: value[0] == '"' and datatype(value) == wanted
+    tail, check = f'"^^{wanted}', _CHECKS.get(wanted[1:-1])
+    end = -len(tail)
+    if check is None:
+        return lambda _, value: value.endswith(tail)
+    return lambda _, value: value.endswith(tail) and (well_formed(value) if "\\" in value else check(value[1:end]))
 
 
 def _fits(name: str) -> Callable[[str], bool]:

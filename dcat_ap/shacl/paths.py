@@ -1,7 +1,7 @@
 """Property paths (SHACL 2.3.1), each compiled into functions from a node to the nodes at the other end."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dcat_ap.shacl.graph import Data
 from dcat_ap.shacl.names import FIRST
@@ -16,13 +16,17 @@ _FEWEST = 2  # paths in a sequence or an alternative
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A compiled path: its text as SPARQL writes it, the ways along it and back, its IRI if it is a predicate."""
+    """A compiled path: its text as SPARQL writes it, the ways along it and back, its IRI if it is a predicate.
+
+    `alternatives` are the predicates any of which it may be, none if it is more than one step.
+    """
 
     text: str
     values: Walk
     back: Walk
     predicates: frozenset[str]
     predicate: str = ""
+    alternatives: frozenset[str] = frozenset()
 
 
 def compile_path(node: Node, depth: int = 0) -> Path:
@@ -57,6 +61,7 @@ def _predicate(iri: str) -> Path:
         lambda data, focus: data.subjects(focus, iri),
         frozenset({iri}),
         iri,
+        frozenset({iri}),
     )
 
 
@@ -70,9 +75,10 @@ def _sequence(steps: list[Path]) -> Path:
 
 
 def _alternative(ways: list[Path]) -> Path:
-    return _composed(
+    made = _composed(
         "|".join(map(_part, ways)), _any_of([way.values for way in ways]), _any_of([way.back for way in ways]), ways
     )
+    return replace(made, alternatives=made.predicates) if all(way.alternatives for way in ways) else made
 
 
 def _inverse(inner: Path) -> Path:

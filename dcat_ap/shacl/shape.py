@@ -1,6 +1,6 @@
 """A compiled shape, and what its constraints have in common."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -28,7 +28,11 @@ NO_FAULT: list[Fault] = []
 ONE_FAULT = [Fault()]
 
 
-def each_value(test: Callable[[Data, str], bool]) -> Check:
+Test = Callable[[Data, str], bool]
+"""Say whether a node conforms."""
+
+
+def each_value(test: Test) -> Check:
     """Give the check that finds a fault in each value node for which `test` does not hold."""
 
     def check(data: Data, _focus: str, values: Sequence[str]) -> list[Fault]:
@@ -40,12 +44,18 @@ def each_value(test: Callable[[Data, str], bool]) -> Check:
     return check
 
 
+TOKEN, NODE, BEYOND = 0, 1, 99
+"""How far a check looks: at the token alone, at what is said of it as a subject, or at more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """A compiled constraint: the token of its component, and its check.
 
     `heeds_absence` says whether there may be a fault where there is no value at all, `heeds_several` that there
-    is none where there is one, `heeds_presence` whether there may be one where there are values.
+    is none where there is one, `heeds_presence` whether there may be one where there are values. `each` says that
+    every value is judged on its own, `sound` how the tokens begin that never are a fault. `reach` is how far the
+    check looks by itself; `shapes` are those that it asks besides. `test` is what a single value has to pass.
     """
 
     component: str
@@ -53,6 +63,16 @@ class Constraint:
     heeds_absence: bool = False
     heeds_several: bool = False
     heeds_presence: bool = True
+    each: bool = False
+    sound: str = ""
+    reach: int = BEYOND
+    shapes: "Sequence[Shape]" = ()
+    test: Test | None = None
+
+
+def of_each(component: str, test: Test, reach: int = TOKEN, shapes: "Sequence[Shape]" = ()) -> Constraint:
+    """Give the constraint with a fault in each value node for which `test` does not hold."""
+    return Constraint(component, each_value(test), each=True, reach=reach, shapes=shapes, test=test)
 
 
 class Builder(Protocol):
@@ -67,17 +87,25 @@ Build = Callable[[Node, str, Builder], Sequence[Constraint]]
 """Give the constraints that a parameter of a shape declares: the shape's node, the parameter, other shapes."""
 
 
+Judge = Callable[[Data, str, list[Result]], None]
+"""Add the results of a focus node."""
+
+
+def _judge_nothing(_data: Data, _focus: str, _found: list[Result]) -> None:
+    """Add nothing."""
+
+
 class Shape:
     """A shape, compiled: validates a focus node into results, or only says whether it conforms."""
 
     __slots__ = (
         "constraints",
         "id",
+        "judge_properties",
         "messages",
         "number",
         "off",
         "path",
-        "plan",
         "properties",
         "recursive",
         "severity",
@@ -93,16 +121,22 @@ class Shape:
         self.recursive = False
         self.constraints: tuple[Constraint, ...] = ()
         self.properties: tuple[Shape, ...] = ()
-        self.plan = Plan(())
-
-    def settle(self) -> None:
-        """Make the plan of the property shapes, once all shapes are compiled."""
-        self.plan = Plan(self.properties)
+        self.judge_properties: Judge = _judge_nothing
+        """Adds the results of all `properties` for a node, once all shapes are compiled."""
 
     @property
     def is_frame(self) -> bool:
         """Say whether this is a node shape that only holds property shapes together."""
         return not (self.path or self.constraints or self.recursive or self.off)
+
+    @property
+    def reach(self) -> int:
+        """Give how far its judgement of a node looks; only once all shapes are compiled."""
+        if self.recursive:
+            return BEYOND
+        steps = 0 if self.path is None else 1 if self.path.alternatives else BEYOND
+        farthest = max((reach(each) for each in self.constraints), default=TOKEN)
+        return steps + max(farthest, *(each.reach for each in self.properties), TOKEN)
 
     def values(self, data: Data, focus: str) -> Sequence[str]:
         """Give the value nodes of `focus`."""
@@ -124,7 +158,15 @@ class Shape:
                 self.report(focus, constraint, faults, found)
         if self.properties:
             for value in values:
-                self.plan.judge(data, value, found)
+                self.judge_properties(data, value, found)
+
+    @property
+    def ask(self) -> Test:
+        """Give `conforms`, or the test of the only constraint where it comes to the same and asks no shape."""
+        only = self.constraints[0] if len(self.constraints) == 1 else None
+        if only is None or only.test is None or only.shapes or self.path or self.properties:
+            return self.conforms
+        return only.test
 
     def conforms(self, data: Data, focus: str) -> bool:
         """Say whether `focus` has no result of any severity."""
@@ -168,65 +210,6 @@ class Shape:
         )
 
 
-class Step(NamedTuple):
-    """What is to be looked at where a predicate is present."""
-
-    checks: list[tuple[Shape, Constraint, Check]]
-    several: list[tuple[Shape, Constraint, Check]]  # that only find a fault in two values or more
-    nested: list[Shape]
-
-
-class Plan:
-    """Property shapes sorted by predicate, so that a focus node costs what it has and not what it might have."""
-
-    __slots__ = ("_absent", "_needed", "_other", "_steps")
-
-    def __init__(self, shapes: Iterable[Shape]) -> None:
-        self._other: list[Shape] = []
-        self._absent: list[tuple[str, Shape]] = []
-        self._needed: list[tuple[str, Shape]] = []
-        self._steps: dict[str, Step] = {}
-        for shape in shapes:
-            if not shape.off:
-                self._enter(shape)
-
-    def judge(self, data: Data, focus: str, found: list[Result]) -> None:
-        """Add the results of all shapes for `focus` to `found`."""
-        here = data.properties(focus)
-        for shape in self._other:
-            shape.validate(data, focus, found)
-        for predicate, shape in self._absent:
-            shape.judge(data, focus, here.get(predicate, ()), found)
-        for predicate, shape in self._needed:
-            if predicate not in here:
-                shape.judge(data, focus, (), found)
-        if self._steps:
-            self._judge_present(data, focus, here, found)
-
-    def _judge_present(self, data: Data, focus: str, here: Mapping[str, list[str]], found: list[Result]) -> None:
-        steps = self._steps
-        for predicate, values in here.items():
-            step = steps.get(predicate)
-            if step is None:
-                continue
-            for shape, constraint, check in step.checks if len(values) == 1 else (*step.checks, *step.several):
-                faults = check(data, focus, values)
-                if faults:
-                    shape.report(focus, constraint, faults, found)
-            for shape in step.nested:
-                for value in values:
-                    shape.plan.judge(data, value, found)
-
-    def _enter(self, shape: Shape) -> None:
-        predicate = shape.path.predicate if shape.path else ""
-        if not predicate or shape.recursive:
-            self._other.append(shape)
-        elif any(each.heeds_absence for each in shape.constraints):
-            needed = not shape.properties and not any(each.heeds_presence for each in shape.constraints)
-            (self._needed if needed else self._absent).append((predicate, shape))
-        else:
-            step = self._steps.setdefault(predicate, Step([], [], []))
-            for each in shape.constraints:
-                (step.several if each.heeds_several else step.checks).append((shape, each, each.check))
-            if shape.properties:
-                step.nested.append(shape)
+def reach(constraint: Constraint) -> int:
+    """Give how far the check of a constraint looks, the shapes that it asks included."""
+    return max((constraint.reach, *(each.reach for each in constraint.shapes)))

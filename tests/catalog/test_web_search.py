@@ -30,7 +30,8 @@ def browser():
 def test_hits_show_what_helps_to_choose(browser):
     text = Outline(browser.get("/search?q=Titel").text).text
     assert "45 Treffer" in text
-    for words in ("Lizenz: dl-by-de/2.0", "Formate: CSV", "Herausgeber: stadt", "Aktualisiert: 01.05.2024"):
+    licence = "Lizenz: Datenlizenz Deutschland Namensnennung 2.0"
+    for words in (licence, "Formate: CSV", "Herausgeber: stadt", "Aktualisiert: 01.05.2024"):
         assert words in text
 
 
@@ -164,3 +165,10 @@ def test_below_a_path_every_link_stays_below_it():
     for path in ("/", "/search", "/datasets/titel-101"):
         own = [each for each in Outline(client.get(path).text).links if each.startswith("/")]
         assert all(each.startswith("/katalog/") for each in own)
+
+
+def test_what_is_chosen_is_named_in_words(browser):
+    address = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+    text = Outline(browser.get(f"/search?licence={address}&lang=en").text).text
+    assert "Data licence Germany" in text
+    assert "dl-by-de/2.0" not in text

@@ -11,6 +11,7 @@ from dcat_ap import parse
 from dcat_ap.shacl import Background, ShapesInvalid, compile_shapes, load, profiles
 from dcat_ap.shacl.constraints import BUILDS
 from dcat_ap.shacl.literals import well_formed
+from dcat_ap.shacl.memory import Memory
 
 PREFIXES = """
 @prefix ex: <http://e.example/> .
@@ -322,3 +323,30 @@ def test_patterns_mean_what_xpath_says(pattern, flags, good, bad):
     shapes = f'ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "{pattern}" ; sh:flags "{flags}" ] .'
     assert validate(shapes, f'ex:a ex:p "{good}" .') == []
     assert len(validate(shapes, f'ex:a ex:p "{bad}" .')) == 1
+
+
+THEMED = """
+@prefix ex: <http://example.org/> .
+ex:ThemeShape a sh:NodeShape ; sh:targetClass ex:Dataset ;
+    sh:property [ sh:path ex:theme ; sh:class ex:Theme ; sh:nodeKind sh:IRI ] .
+"""
+
+
+def test_what_was_sound_once_is_asked_again_where_data_describe_it_themselves():
+    shapes = compile_shapes(read(THEMED))
+    background = Background(read("@prefix ex: <http://example.org/> . ex:good a ex:Theme ."))
+    plain = "@prefix ex: <http://example.org/> . ex:d a ex:Dataset ; ex:theme ex:good ."
+    own = plain + " ex:bad a ex:Theme . ex:e a ex:Dataset ; ex:theme ex:bad ."
+    assert [shapes.validate(read(plain), background) for _ in range(3)] == [[], [], []]
+    assert shapes.validate(read(own), background) == []
+    assert len(shapes.validate(read(plain.replace("ex:good", "ex:bad")), background)) == 1
+
+
+def test_what_strangers_make_the_memory_hold_is_bounded():
+    memory = Memory()
+    for number in range(30_000):
+        memory.keep("shape", f"<http://example.org/{number}>")
+    memory.keep("shape", f"<http://example.org/{'x' * 600}>")
+    held = memory.sound["shape"]
+    assert len(held) <= 20_000
+    assert all(len(token) <= 500 for token in held)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dcat_ap.shacl.names import sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Constraint
+from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, TOKEN, Build, Builder, Constraint
 
 
 def _least(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
@@ -15,6 +15,7 @@ def _least(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
             lambda _data, _focus, values: ONE_FAULT if len(values) < least else NO_FAULT,
             heeds_absence=least > 0,
             heeds_presence=least > 1,
+            reach=TOKEN,
         )
     ]
 
@@ -26,6 +27,7 @@ def _most(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
             sh("MaxCountConstraintComponent"),
             lambda _data, _focus, values: ONE_FAULT if len(values) > most else NO_FAULT,
             heeds_several=most > 0,
+            reach=TOKEN,
         )
     ]
 

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dcat_ap.shacl.graph import Data
 from dcat_ap.shacl.names import TRUE, sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Check, Constraint, Fault, Shape, each_value
+from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Check, Constraint, Fault, Shape, Test, of_each
 
-Judge = Callable[[Sequence[Shape], Data, str], bool]
+Judge = Callable[[Sequence[Test], Data, str], bool]
 
 
 def _shapes(component: str, judge: Judge) -> Build:
     """Give the build of a component whose parameter names one shape."""
 
     def build(node: Node, name: str, shape: Builder) -> Sequence[Constraint]:
-        return [Constraint(sh(component), each_value(_with([shape(each)], judge))) for each in node.all(name)]
+        return [_constraint(component, [shape(each)], judge) for each in node.all(name)]
 
     return build
 
@@ -24,37 +24,42 @@ def _lists(component: str, judge: Judge) -> Build:
 
     def build(node: Node, name: str, shape: Builder) -> Sequence[Constraint]:
         lists = [[shape(each) for each in node.items(head)] for head in node.all(name)]
-        return [Constraint(sh(component), each_value(_with(each, judge))) for each in lists]
+        return [_constraint(component, each, judge) for each in lists]
 
     return build
 
 
-def _with(shapes: Sequence[Shape], judge: Judge) -> Callable[[Data, str], bool]:
-    if len(shapes) == 1 and judge is not _none:
-        return shapes[0].conforms
-    return lambda data, value: judge(shapes, data, value)
+def _constraint(component: str, shapes: Sequence[Shape], judge: Judge) -> Constraint:
+    return of_each(sh(component), _with(shapes, judge), shapes=shapes)
 
 
-def _none(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    return not _some(shapes, data, value)
+def _with(shapes: Sequence[Shape], judge: Judge) -> Test:
+    asks = [shape.ask for shape in shapes]
+    if len(asks) == 1 and judge is not _none:
+        return asks[0]
+    return lambda data, value: judge(asks, data, value)
 
 
-def _some(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    for each in shapes:  # noqa: SIM110 -- half the time of any(), and asked for every value
-        if each.conforms(data, value):
+def _none(asks: Sequence[Test], data: Data, value: str) -> bool:
+    return not _some(asks, data, value)
+
+
+def _some(asks: Sequence[Test], data: Data, value: str) -> bool:
+    for conforms in asks:  # noqa: SIM110 -- half the time of any(), and asked for every value
+        if conforms(data, value):
             return True
     return False
 
 
-def _every(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    for each in shapes:  # noqa: SIM110
-        if not each.conforms(data, value):
+def _every(asks: Sequence[Test], data: Data, value: str) -> bool:
+    for conforms in asks:  # noqa: SIM110
+        if not conforms(data, value):
             return False
     return True
 
 
-def _exactly_one(shapes: Sequence[Shape], data: Data, value: str) -> bool:
-    return sum(each.conforms(data, value) for each in shapes) == 1
+def _exactly_one(asks: Sequence[Test], data: Data, value: str) -> bool:
+    return sum(conforms(data, value) for conforms in asks) == 1
 
 
 def _qualified(node: Node, name: str, shape: Builder) -> Sequence[Constraint]:
@@ -89,8 +94,10 @@ def _siblings(node: Node, shape: Builder) -> list[Shape]:
 
 
 def _counted(wanted: Shape, siblings: Sequence[Shape], is_fault: Callable[[int], bool]) -> Check:
+    conforms, others = wanted.ask, [each.ask for each in siblings]
+
     def check(data: Data, _focus: str, values: Sequence[str]) -> list[Fault]:
-        number = sum(wanted.conforms(data, value) and _none(siblings, data, value) for value in values)
+        number = sum(conforms(data, value) and _none(others, data, value) for value in values)
         return ONE_FAULT if is_fault(number) else NO_FAULT
 
     return check

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dcat_ap.shacl.graph import Data
 from dcat_ap.shacl.names import TRUE, sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import NO_FAULT, ONE_FAULT, Build, Builder, Check, Constraint, Fault, each_value
+from dcat_ap.shacl.shape import NO_FAULT, NODE, ONE_FAULT, TOKEN, Build, Builder, Check, Constraint, Fault, of_each
 
 
 def _closed(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
@@ -25,11 +25,14 @@ def _closed(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
             for found in objects
         ]
 
-    return [Constraint(sh("ClosedConstraintComponent"), check)]
+    return [Constraint(sh("ClosedConstraintComponent"), check, reach=NODE)]
 
 
 def _has_value(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
-    return [Constraint(sh("HasValueConstraintComponent"), _holds(each), heeds_absence=True) for each in node.all(name)]
+    return [
+        Constraint(sh("HasValueConstraintComponent"), _holds(each), heeds_absence=True, reach=TOKEN)
+        for each in node.all(name)
+    ]
 
 
 def _holds(wanted: str) -> Check:
@@ -38,7 +41,7 @@ def _holds(wanted: str) -> Check:
 
 def _in(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     allowed = frozenset(node.items(node.one(name)))
-    return [Constraint(sh("InConstraintComponent"), each_value(lambda _, value: value in allowed))]
+    return [of_each(sh("InConstraintComponent"), lambda _, value: value in allowed)]
 
 
 BUILDS: dict[str, Build] = {"closed": _closed, "hasValue": _has_value, "in": _in}

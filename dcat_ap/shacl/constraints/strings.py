@@ -7,7 +7,7 @@ from dcat_ap.shacl import regex
 from dcat_ap.shacl.literals import language, literal
 from dcat_ap.shacl.names import TRUE, sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import Build, Builder, Constraint, Fault, each_value
+from dcat_ap.shacl.shape import TOKEN, Build, Builder, Constraint, Fault, of_each
 from dcat_ap.terms import Literal
 
 
@@ -26,17 +26,14 @@ def _length(component: str, holds: Callable[[int, int], bool]) -> Build:
             text = _text(value)
             return text is not None and holds(len(text), limit)
 
-        return [Constraint(sh(component), each_value(test))]
+        return [of_each(sh(component), test)]
 
     return build
 
 
 def _pattern(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     flags = node.text("flags")
-    return [
-        Constraint(sh("PatternConstraintComponent"), each_value(_matches(node, pattern, flags)))
-        for pattern in node.texts(name)
-    ]
+    return [of_each(sh("PatternConstraintComponent"), _matches(node, pattern, flags)) for pattern in node.texts(name)]
 
 
 def _matches(node: Node, pattern: str, flags: str) -> Callable[..., bool]:
@@ -55,9 +52,9 @@ def _matches(node: Node, pattern: str, flags: str) -> Callable[..., bool]:
 def _language_in(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
     ranges = [_range(node, each) for each in node.items(node.one(name))]
     return [
-        Constraint(
+        of_each(
             sh("LanguageInConstraintComponent"),
-            each_value(lambda _, value: any(_is_in(language(value), each) for each in ranges)),
+            lambda _, value: any(_is_in(language(value), each) for each in ranges),
         )
     ]
 
@@ -79,7 +76,7 @@ def _unique_languages(node: Node, name: str, _: Builder) -> Sequence[Constraint]
     if not node.all("path"):
         raise node.invalid("sh:uniqueLang stands in a node shape")
     return (
-        [Constraint(sh("UniqueLangConstraintComponent"), _repeated, heeds_several=True)]
+        [Constraint(sh("UniqueLangConstraintComponent"), _repeated, heeds_several=True, reach=TOKEN)]
         if node.one(name) == TRUE
         else []
     )

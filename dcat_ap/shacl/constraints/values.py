@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from dcat_ap.shacl import order
 from dcat_ap.shacl.graph import Data
-from dcat_ap.shacl.literals import datatype, well_formed
+from dcat_ap.shacl.literals import has_datatype
 from dcat_ap.shacl.names import sh
 from dcat_ap.shacl.reading import Node
-from dcat_ap.shacl.shape import NO_FAULT, Build, Builder, Constraint, Fault, each_value
+from dcat_ap.shacl.shape import NO_FAULT, NODE, TOKEN, Build, Builder, Constraint, Fault, of_each
 
 _KINDS = {
     sh("IRI"): "<",
@@ -21,9 +21,7 @@ _KINDS = {
 
 
 def _class(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
-    return [
-        Constraint(sh("ClassConstraintComponent"), each_value(_is_instance(cls))) for cls in node.iris(name)
-    ]  # fmt: skip
+    return [of_each(sh("ClassConstraintComponent"), _is_instance(cls), NODE) for cls in node.iris(name)]
 
 
 def _is_instance(cls: str) -> Callable[..., bool]:
@@ -31,13 +29,7 @@ def _is_instance(cls: str) -> Callable[..., bool]:
 
 
 def _datatype(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
-    wanted = node.iri(name)
-    return [
-        Constraint(
-            sh("DatatypeConstraintComponent"),
-            each_value(lambda _, value: value[0] == '"' and datatype(value) == wanted and well_formed(value)),
-        )
-    ]
+    return [of_each(sh("DatatypeConstraintComponent"), has_datatype(node.iri(name)))]
 
 
 def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
@@ -51,7 +43,7 @@ def _node_kind(node: Node, name: str, _: Builder) -> Sequence[Constraint]:
                 return [Fault(each) for each in values if each[0] not in starts]
         return NO_FAULT
 
-    return [Constraint(sh("NodeKindConstraintComponent"), check)]
+    return [Constraint(sh("NodeKindConstraintComponent"), check, each=True, sound=starts, reach=TOKEN)]
 
 
 def _bound(component: str, holds: Callable[[str, str], bool]) -> Build:
@@ -59,7 +51,7 @@ def _bound(component: str, holds: Callable[[str, str], bool]) -> Build:
         limit = node.one(name)
         if limit[0] != '"':
             raise node.invalid(f"sh:{name} must be a literal, not {limit}")
-        return [Constraint(sh(component), each_value(lambda _, value: holds(value, limit)))]
+        return [of_each(sh(component), lambda _, value: holds(value, limit))]
 
     return build
 

@@ -55,7 +55,7 @@ def read(record: Record, origin: Origin) -> Delivered:
     draft = Draft(record)
     info = root.first("identificationInfo")
     if info is not None:
-        _tell(Described(root, info, languages(root), draft))
+        _tell(Described(root, info, languages(root), draft, origin))
     else:
         draft.findings.append(warning("iso.nothing-identified", record.key))
     for name, rest in (root.rest() or {}).items():
@@ -71,10 +71,13 @@ def _tell(described: Described) -> None:
     if key:
         identification.own_identifier(described, key, named=named)
     identification.reference_systems(described)
-    people.tell(described)
+    publisher = people.tell(described)
     extent.tell(described)
     found = constraints.tell(described)
-    (service if described.is_service else distribution).tell(described, found)
+    if described.is_service:
+        service.tell(described, found)
+    else:
+        distribution.tell(described, found, publisher)
     quality.tell(described)
     catalogued.tell(described, key)
 

@@ -121,7 +121,7 @@ def _chosen(described: Described, statements: list[_Statement]) -> list[Iri | Li
         best = {name: each for name, each in best.items() if name not in free}
     chosen = list(best.values())
     for each in statements:
-        if not any(each is other for other in chosen) and each.rank:
+        if each.field.others or (each.rank and not any(each is other for other in chosen)):
             _rights(described, each.field)
     return [each.value for each in chosen]
 

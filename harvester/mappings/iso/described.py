@@ -8,6 +8,7 @@ from dcat_ap.terms import DCT, RDF, XSD, Iri, Literal, Namespace
 from harvester.draft import Draft, Node
 from harvester.mappings.iso.language import Languages
 from harvester.mappings.iso.tree import Field
+from harvester.record import Origin
 
 CNT = Namespace("http://www.w3.org/2011/content#")
 DQV = Namespace("http://www.w3.org/ns/dqv#")
@@ -30,6 +31,7 @@ class Described:
     info: Field
     languages: Languages
     draft: Draft
+    origin: Origin
 
     @property
     def is_service(self) -> bool:

@@ -61,13 +61,18 @@ def onlines(root: Field) -> list[Online]:
     return [each for each in found if each.url]
 
 
-def tell(described: Described, found: Constraints) -> None:
-    """Say the distributions of a dataset with licence and format, and the pages about it."""
+def tell(described: Described, found: Constraints, publisher: Node | None) -> None:
+    """Say the distributions of a dataset with licence and format, and the pages about it.
+
+    INSPIRE calls who is responsible for data responsible for their distribution, too: `publisher` is that of services.
+    """
     formats = [each for info in described.root.all("distributionInfo") for each in info.all(*_FORMATS)]
     links = onlines(described.root)
     distributions = [each for each in links if each.is_distribution]
     for online in distributions:
-        _distribution(described, online, formats, found)
+        node = _distribution(described, online, formats, found)
+        if online.service:
+            _access_service(described, node, online, publisher)
     for online in links:
         if not online.is_distribution:
             page(described, described.draft, online)
@@ -103,10 +108,23 @@ def _online(field: Field) -> Online:
     protocol, profile = field.first("protocol"), field.first("applicationProfile")
     said = " ".join(f"{each.text} {each.href}" for each in (protocol, profile) if each).lower()
     url = field.say("linkage")
+    service = _service(said, url)
+    for each in (protocol, profile):
+        if each and service not in SERVICES:
+            each.told = False
     return Online(
-        field, url, field.one_of("function"), _service(said, url),
+        field, url, _function(field), service,
         "download" in said and not said.startswith("www:link"),
     )  # fmt: skip
+
+
+def _function(field: Field) -> str:
+    """Give the function that a record says a link has; one that we do not know is kept."""
+    function = field.first("function")
+    code = function.token if function else ""
+    if function and code not in _DATA | _PAGES:
+        function.told = False
+    return code
 
 
 def _service(said: str, url: str) -> str:
@@ -119,7 +137,7 @@ def _service(said: str, url: str) -> str:
     return named
 
 
-def _distribution(described: Described, online: Online, formats: list[Field], found: Constraints) -> None:
+def _distribution(described: Described, online: Online, formats: list[Field], found: Constraints) -> Node:
     node = described.draft.part(DCAT.distribution, DCAT.Distribution)
     described.tell(node, DCT.title, online.field.first("name"))
     described.tell(node, DCT.description, online.field.first("description"))
@@ -132,13 +150,11 @@ def _distribution(described: Described, online: Online, formats: list[Field], fo
     _format(node, online, formats)
     _techniques(described, node)
     charset = described.info.first("characterSet", "defaultLocale.characterEncoding")
-    node.text(CNT.characterEncoding, character_set(charset))
-    if online.service:
-        _access_service(described, node, online)
+    return node.text(CNT.characterEncoding, character_set(charset))
 
 
-def _access_service(described: Described, node: Node, online: Online) -> None:
-    access = node.part(DCAT.accessService, DCAT.DataService)
+def _access_service(described: Described, node: Node, online: Online, publisher: Node | None) -> None:
+    access = node.part(DCAT.accessService, DCAT.DataService).say(DCT.publisher, publisher)
     name = online.field.first("name")
     described.tell(access, DCT.title, name if name and name.text else online.field.first("description"))
     service(access, online)
@@ -146,7 +162,9 @@ def _access_service(described: Described, node: Node, online: Online) -> None:
 
 def _format(node: Node, online: Online, formats: list[Field]) -> None:
     """Say the format: of a service its protocol, of data what the record says of them, if that is one thing."""
-    names = {each.text or each.href: each for field in formats if (each := _name(field))}
+    names = {each.text or each.href: each for field in formats if (each := _name(field)) and each.said}
+    for each in names.values():
+        each.told = False  # what is said of no distribution is kept
     url = online.url.lower()
     fitting = [each for name, each in names.items() if url.endswith(f".{name.lower()}")]
     one = next(iter(fitting), None) or (next(iter(names.values())) if len(names) == 1 else None)
@@ -164,8 +182,9 @@ def _name(field: Field) -> Field | None:
 
 def _techniques(described: Described, node: Node) -> None:
     """Say in which way space is represented (vector, grid, …)."""
-    codes = [each.token for each in described.info.all("spatialRepresentationType")]
+    fields = described.info.all("spatialRepresentationType")
+    codes = [each.token for each in fields if each.token.isalpha()]
     node.say(
         ADMS.representationTechnique,
-        *(Iri(f"{INSPIRE}SpatialRepresentationType/{code}") for code in codes if code.isalpha()),
+        *(Iri(f"{INSPIRE}SpatialRepresentationType/{code}") for code in codes),
     )

@@ -10,6 +10,7 @@ _DATES = {"creation": DCT.created, "publication": DCT.issued}
 _HVD = "http://data.europa.eu/bna/c_"
 _HVD_LAW = "http://data.europa.eu/eli/reg_impl/2023/138"
 _LEVELS = {"dataset", "series", "service"}
+_SCOPES = ("hierarchyLevel", "metadataScope.resourceScope")
 _JOINS = ("/", "#", ":")
 _IDENTIFIERS = "citation.identifier"
 
@@ -52,7 +53,7 @@ def identifiers(info: Field) -> list[str]:
 
 def level(root: Field) -> str:
     """Give what a record says it describes: dataset, series, service or something else."""
-    return root.one_of("hierarchyLevel", "metadataScope.resourceScope")
+    return root.one_of(*_SCOPES)
 
 
 def _dates(described: Described) -> None:
@@ -88,7 +89,7 @@ def _keyword(described: Described, keywords: Field, each: Field) -> None:
         draft.link(GEODCATAP.serviceCategory, href)
     elif href:
         draft.link(DCAT.theme, href)
-    elif "inspire" in keywords.say("thesaurusName.title").lower():
+    elif "inspire" in keywords.peek("thesaurusName.title").lower():
         draft.link(DCAT.theme, THEME_OF.get(each.text.casefold()))
 
 
@@ -102,7 +103,10 @@ def _topics(described: Described) -> None:
                 described.draft.link(DCAT.theme, f"{EU}data-theme/{THEMES[code]}")
         else:
             described.draft.text(GEODCATAP.topicCategory, code)
-    if level(described.root) in _LEVELS:
+    scope = described.root.first(*_SCOPES)
+    if scope and level(described.root) not in _LEVELS:
+        scope.told = False
+    elif scope:
         described.draft.link(GEODCATAP.resourceType, f"{INSPIRE}ResourceType/{level(described.root)}")
 
 

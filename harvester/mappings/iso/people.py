@@ -8,6 +8,7 @@ parties of a resource those responsible for it: where none is called publisher, 
 from dataclasses import dataclass
 
 from dcat_ap.finding import info
+from dcat_ap.naming import fingerprint
 from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, LOCN, PROV, VCARD, Iri, Literal
 from harvester.draft import Node, link
 from harvester.mappings.iso.codes import INSPIRE
@@ -25,7 +26,10 @@ _PROPERTIES = {
         )
     },
 }  # fmt: skip
-_RESPONSIBLE = ("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "pointOfContact")
+_RESPONSIBLE = (
+    *("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "principalInvestigator"),
+    *("processor", "pointOfContact"),
+)
 _ADDRESS = {
     "deliveryPoint": (LOCN.thoroughfare, VCARD["street-address"]),
     "postalCode": (LOCN.postCode, VCARD["postal-code"]),
@@ -55,8 +59,8 @@ def parties(fields: list[Field]) -> list[Party]:
     return [_party(each) for each in fields]
 
 
-def tell(described: Described) -> None:
-    """Say who has to do with the resource: publisher, contact, and everybody in his role."""
+def tell(described: Described) -> Node | None:
+    """Say who has to do with the resource: publisher, contact, and everybody in his role. Give the publisher."""
     found = parties(described.info.all("pointOfContact", "citation.citedResponsibleParty"))
     agents: dict[tuple[str, str], Node] = {}
     for party in found:
@@ -64,8 +68,8 @@ def tell(described: Described) -> None:
         if party.role in _PROPERTIES:
             described.draft.say(_PROPERTIES[party.role], agent)
         attribute(described.draft, agent, party.role)
-    _publish(described, found, agents)
     _contact(described, found)
+    return _publisher(described, found, agents)
 
 
 def attribute(node: Node, agent: Node, role: str) -> None:
@@ -77,8 +81,9 @@ def attribute(node: Node, agent: Node, role: str) -> None:
 
 
 def agent_node(described: Described, party: Party) -> Node:
-    """Give a party as agent."""
-    node = described.draft.node(web(party.name.href) if party.name else "")
+    """Give a party as agent, named by its own address or by ours: attributions want a name (DCAT-AP.de 3.0)."""
+    own = described.origin.naming.entry("agent", fingerprint("\n".join(_key(party))))
+    node = described.draft.node((web(party.name.href) if party.name else "") or own)
     typed(node, PROV.Agent, FOAF.Person if party.is_person else FOAF.Organization)
     described.tell(node, FOAF.name, party.name)
     node.say(FOAF.mbox, *_mails(party)).say(FOAF.phone, *_phones(party))
@@ -88,23 +93,31 @@ def agent_node(described: Described, party: Party) -> Node:
 
 
 def contact_node(described: Described, node: Node, party: Party) -> None:
-    """Say a party as the contact of a thing (vCard)."""
+    """Say a party as the contact of a thing (vCard), if it can be reached at all (K01)."""
+    urls = [each.text for each in party.at("onlineResource.linkage")]
+    if not _mails(party) and not _phones(party) and not urls:
+        return
     contact = node.part(DCAT.contactPoint, VCARD.Individual if party.is_person else VCARD.Organization)
-    described.tell(contact, VCARD.fn, party.name)
-    contact.say(VCARD.hasEmail, *_mails(party)).say(VCARD.hasTelephone, *_phones(party))
-    contact.link(VCARD.hasURL, *(each.text for each in party.at("onlineResource.linkage")))
+    if party.name:
+        contact.text(VCARD.fn, party.name.text, language=described.languages.own)
+    contact.say(VCARD.hasEmail, *_mails(party)).link(VCARD.hasURL, *urls)
+    if node is described.draft:  # beyond the entry itself nobody makes links of numbers; agents have them as text
+        contact.say(VCARD.hasTelephone, *_phones(party))
     _address(contact, party, 1)
 
 
-def _publish(described: Described, found: list[Party], agents: dict[tuple[str, str], Node]) -> None:
-    if any(party.role == "publisher" for party in found):
-        return
+def _publisher(described: Described, found: list[Party], agents: dict[tuple[str, str], Node]) -> Node | None:
+    """Give who publishes; where nobody is called so, say it of the party that comes next to it."""
+    named = next((agents[_key(party)] for party in found if party.role == "publisher"), None)
+    if named:
+        return named
     for role in _RESPONSIBLE:
         party = next((each for each in found if each.role == role and each.name and each.name.text), None)
         if party:
             described.draft.say(DCT.publisher, agents[_key(party)])
             described.draft.findings.append(info("iso.publisher", str(described.draft.record.key), role=role))
-            return
+            return agents[_key(party)]
+    return None
 
 
 def _contact(described: Described, found: list[Party]) -> None:

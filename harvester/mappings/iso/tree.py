@@ -11,40 +11,40 @@ from typing import Any
 from harvester.markup import Element, local
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_CODES = ("codeListValue", "indeterminatePosition", "uuidref")
-_MARKS = ("id", "uom")
+_CODES = frozenset({"codeListValue", "indeterminatePosition", "uuidref"})
+_MARKS = frozenset({"id", "uom"})
 
 
 class Field:
     """A property of a record. `cls` is the class of what it holds, `mark` its id or its unit of measure.
 
-    `others` are its texts in other languages, each with the name of the locale it refers to.
+    `others` are its texts in other languages, each with the name of the locale it refers to. `parts` are the fields
+    in it, by name; they are read when first asked for. A record has hundreds of fields, most of them with one text.
     """
 
-    __slots__ = ("_element", "_parts", "_text", "cls", "code", "href", "mark", "name", "others", "told")
+    cls = code = href = mark = ""
+    others: tuple[tuple[str, str], ...] = ()
+    told = False
+    parts: dict[str, list["Field"]]
 
     def __init__(self, element: Element) -> None:
-        self._element = element
-        self._parts: dict[str, list[Field]] | None = None
-        self._text = (element.text or "").strip()
-        self.name = local(element.tag)
-        self.told = False
-        self.cls = self.code = self.href = self.mark = ""
-        self.others: list[tuple[str, str]] = []
-        if element.attrib:
-            self._attributes(element)
+        self._text = _stripped(element.text)
+        self._classes: list[Element] = []
+        for name, value in element.items():
+            self._attribute(name, value)
         for child in element:
             self._value(child)
 
-    @property
-    def parts(self) -> dict[str, list["Field"]]:
-        """The fields in it, by name; read when first asked for."""
-        if self._parts is None:
-            self._parts = {}
-            for child in self._element:
-                if local(child.tag) != "PT_FreeText":
-                    _add(self._parts, child)
-        return self._parts
+    def __getattr__(self, name: str) -> dict[str, list["Field"]]:
+        """Give `parts`, read now."""
+        if name != "parts":
+            raise AttributeError(name)
+        parts: dict[str, list[Field]] = {}
+        for element in self._classes:
+            for each in element:
+                parts.setdefault(local(each.tag), []).append(Field(each))
+        self.parts = parts
+        return parts
 
     @property
     def text(self) -> str:
@@ -65,20 +65,17 @@ class Field:
 
     def all(self, *paths: str) -> list["Field"]:
         """Give the fields at the paths, those of the first path first."""
-        found: list[Field] = []
-        for path in paths:
-            fields = [self]
-            for name in _names(path):
-                fields = [each for field in fields for each in field.parts.get(name, ())]
-                if not fields:
-                    break
-            found += fields
-        return found
+        if len(paths) == 1:
+            return self._at(paths[0])
+        return [field for path in paths for field in self._at(path)]
 
     def first(self, *paths: str) -> "Field | None":
         """Give the first field at the paths that says something, else the first of all."""
         fields = self.all(*paths)
-        return next((field for field in fields if field.said), fields[0] if fields else None)
+        for field in fields:
+            if field.said:
+                return field
+        return fields[0] if fields else None
 
     def one_of(self, *paths: str) -> str:
         """Give the code that the first field at the paths says; empty if none does."""
@@ -90,63 +87,75 @@ class Field:
         field = self.first(*paths)
         return field.text if field else ""
 
+    def peek(self, *paths: str) -> str:
+        """Give what the first field at the paths says, without counting it as told."""
+        field = self.first(*paths)
+        return field._text or field.code if field else ""  # noqa: SLF001
+
     def rest(self) -> Any:
         """Give in JSON what of it and of all below it nobody has read; None if that is nothing."""
         inner: dict[str, Any] = {}
-        for name, fields in self.parts.items():
-            left = [each for field in fields if (each := field.rest()) is not None]
-            if left:
-                inner[name] = left[0] if len(left) == 1 else left
+        if self._classes:
+            for name, fields in self.parts.items():
+                left = [each for field in fields if (each := field.rest()) is not None]
+                if left:
+                    inner[name] = left[0] if len(left) == 1 else left
         if self.told or not self.said:
             return inner or None
         told = {"text": self._text, "code": self.code, "href": self.href, **dict(self.others)}
         told = {name: value for name, value in told.items() if value}
         return told | inner if inner or len(told) > 1 else next(iter(told.values()))
 
+    def _at(self, path: str) -> list["Field"]:
+        fields = [self]
+        for name in _names(path):
+            if len(fields) == 1:
+                fields = fields[0].parts.get(name, [])
+            else:
+                fields = [each for field in fields for each in field.parts.get(name, ())]
+        return fields
+
     def _value(self, child: Element) -> None:
         """Read what a child says for the property: a value, a code, a text in other languages, a class."""
-        if local(child.tag) == "PT_FreeText":
+        name = local(child.tag)
+        if name == "PT_FreeText":
             self._free_text(child)
             return
-        self.cls = self.cls or local(child.tag)
-        if child.attrib:
-            self._attributes(child)
-        text = (child.text or "").strip()
-        if text:
-            self._text = f"{self._text} {text}".strip()
+        if len(child):
+            self._classes.append(child)
+        self.cls = self.cls or name
+        for attribute, value in child.items():
+            self._attribute(attribute, value)
+        if text := _stripped(child.text):
+            self._text = f"{self._text} {text}" if self._text else text
 
-    def _attributes(self, element: Element) -> None:
-        get = element.get
-        self.href = self.href or get(_HREF, "").strip()
-        self.code = self.code or next((text for name in _CODES if (text := get(name, "").strip())), "")
-        self.mark = self.mark or next((text for name in _MARKS if (text := get(name, ""))), "")
+    def _attribute(self, name: str, value: str) -> None:
+        if name in _CODES:
+            self.code = self.code or value.strip()
+        elif name == _HREF:
+            self.href = self.href or value.strip()
+        elif local(name) in _MARKS:
+            self.mark = self.mark or value
 
     def _free_text(self, element: Element) -> None:
         for each in element.iter():
-            text = (each.text or "").strip()
+            text = _stripped(each.text)
             if text and local(each.tag) == "LocalisedCharacterString":
-                self.others.append((each.get("locale", "").lstrip("#"), text))
-
-
-@lru_cache(maxsize=1024)
-def _names(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
+                self.others += ((each.get("locale", "").lstrip("#"), text),)
 
 
 class Root(Field):
     """The record itself, whose properties hang on it directly."""
 
-    __slots__ = ()
-
-    @property
-    def parts(self) -> dict[str, list[Field]]:
-        """The fields in it, by name; read when first asked for."""
-        if self._parts is None:
-            self._parts = {}
-            _add(self._parts, self._element)
-        return self._parts
+    def __init__(self, element: Element) -> None:
+        self._text = ""
+        self._classes = [element]
 
 
-def _add(parts: dict[str, list[Field]], element: Element) -> None:
-    for each in element:
-        parts.setdefault(local(each.tag), []).append(Field(each))
+def _stripped(text: str | None) -> str:
+    return text.strip() if text else ""
+
+
+@lru_cache(maxsize=1024)
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))

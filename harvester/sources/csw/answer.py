@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from dcat_ap.finding import error
+from dcat_ap.parse import Unreadable
+from harvester import markup
+from harvester.markup import Element, local
 from harvester.record import SourceFailed
 from harvester.sources.csw.query import EDITIONS, SCHEMAS
 
@@ -35,11 +38,11 @@ def offered(body: bytes, where: str) -> Offer:
     root = _parsed(body, where)
     versions = {root.get("version", ""), *_texts(root, "ServiceTypeVersion")}
     for each in root.iter():
-        if _local(each) in ("Parameter", "Constraint") and each.get("name", "").lower() == "version":
+        if local(each.tag) in ("Parameter", "Constraint") and each.get("name", "").lower() == "version":
             versions |= set(_texts(each, "Value"))
     schemas: list[str] = []
     for each in root.iter():
-        if _local(each) in ("Parameter", "Constraint") and each.get("name", "").lower() == "outputschema":
+        if local(each.tag) in ("Parameter", "Constraint") and each.get("name", "").lower() == "outputschema":
             schemas += _texts(each, "Value")
     known = [name for name, schema in SCHEMAS.items() if schema.iri in schemas]
     return Offer(max(versions & set(EDITIONS), default=""), tuple(known))
@@ -48,9 +51,9 @@ def offered(body: bytes, where: str) -> Offer:
 def found(body: bytes, where: str) -> Found:
     """Give what an answer to GetRecords says. Raises SourceFailed where it is an exception or none."""
     root = _parsed(body, where)
-    results = next((each for each in root.iter() if _local(each) == "SearchResults"), None)
+    results = next((each for each in root.iter() if local(each.tag) == "SearchResults"), None)
     if results is None:
-        raise SourceFailed(error("csw.no-answer", where, name=_local(root)))
+        raise SourceFailed(error("csw.no-answer", where, name=local(root.tag)))
     matched = results.get("numberOfRecordsMatched", "")
     return Found(
         int(matched) if matched.isascii() and matched.isdigit() else None,
@@ -60,7 +63,7 @@ def found(body: bytes, where: str) -> Found:
     )
 
 
-def _rdf(element: "etree._Element") -> bytes:
+def _rdf(element: Element) -> bytes:
     """Give a record as a document of its own, in RDF/XML where it is none yet."""
     if element.tag != f"{{{_RDF}}}RDF":
         root = etree.Element(f"{{{_RDF}}}RDF", nsmap={"rdf": _RDF})
@@ -69,21 +72,16 @@ def _rdf(element: "etree._Element") -> bytes:
     return bytes(etree.tostring(element))
 
 
-def _parsed(body: bytes, where: str) -> "etree._Element":
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+def _parsed(body: bytes, where: str) -> Element:
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise SourceFailed(error("csw.no-answer", where, name=str(fault)[:_SHOWN])) from fault
-    if _local(root) == "ExceptionReport":
+        root, _ = markup.parse(body, where)
+    except Unreadable as unreadable:
+        raise SourceFailed(error("csw.no-answer", where, name=body[:_SHOWN].decode("utf-8", "replace"))) from unreadable
+    if local(root.tag) == "ExceptionReport":
         said = " ".join(text for each in root.iter() if (text := (each.text or "").strip()))
         raise SourceFailed(error("csw.exception", where, said=said[:_SHOWN]))
     return root
 
 
-def _texts(element: "etree._Element", name: str) -> list[str]:
-    return [(each.text or "").strip() for each in element.iter() if _local(each) == name]
-
-
-def _local(element: "etree._Element") -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _texts(element: Element, name: str) -> list[str]:
+    return [(each.text or "").strip() for each in element.iter() if local(each.tag) == name]

@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 
+from harvester.markup import Element
+
 _APISO = "http://www.opengis.net/cat/csw/apiso/1.0"
 _NAMES = {"service", "version", "request"}
 
@@ -105,7 +107,7 @@ class Query:
         equal = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in self.equal]
         return " AND ".join([f"({self.cql})" if self.cql and equal else self.cql, *equal] if self.cql else equal)
 
-    def _constrain(self, query: "etree._Element", edition: Edition) -> None:
+    def _constrain(self, query: Element, edition: Edition) -> None:
         """Say what limits the records: equality as a filter, which every service knows, CQL as its text."""
         if not self.cql and not self.equal:
             return
@@ -121,7 +123,7 @@ class Query:
             etree.SubElement(equals, f"{{{edition.filter}}}{edition.property}").text = name
             etree.SubElement(equals, f"{{{edition.filter}}}Literal").text = value
 
-    def _order(self, query: "etree._Element", edition: Edition) -> None:
+    def _order(self, query: Element, edition: Edition) -> None:
         if self.sort:
             by = etree.SubElement(query, f"{{{edition.filter}}}SortBy")
             of = etree.SubElement(by, f"{{{edition.filter}}}SortProperty")

@@ -217,6 +217,10 @@ def test_pairs_of_the_reference_are_said_too(shared):
     assert said / all_of_them >= 0.95
 
 
+def test_a_namespace_that_is_none_costs_nothing():
+    assert dataset(TREES.replace("http://www.isotc211.org/2005/gmd", "gmd")).title == (Literal("Stadtbäume", "de"),)
+
+
 def test_prefixes_mean_nothing():
     renamed = TREES.replace("gmd:", "x:").replace("xmlns:gmd", "xmlns:x")
     assert dataset(renamed).title == (Literal("Stadtbäume", "de"),)

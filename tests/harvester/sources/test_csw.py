@@ -11,7 +11,9 @@ from hostile import Exchange, HostileSource, status
 from lxml import etree
 
 from dcat_ap.naming import Naming
+from harvester.detect import detect
 from harvester.http import Client
+from harvester.kind import kinds
 from harvester.record import Page, SourceFailed
 from harvester.sources import csw
 from harvester.visit import Visit
@@ -56,6 +58,9 @@ class Catalogue:
         asked = self._asked(exchange)
         if asked.get("request") == "GetCapabilities":
             exchange.send(200, self._capabilities(), Content_Type="application/xml")
+            return
+        if "startPosition" not in asked:
+            exchange.send(400, exception("request"))
             return
         self.asked.append(asked)
         if asked.get("sortBy") and not self.can_sort:
@@ -277,3 +282,12 @@ def test_a_source_is_harvested_from_the_command_line(source, lotse):
     del catalogue.keys[:1]
     report = lotse.harvest("geo")
     assert [report[name] for name in ("new", "withdrawn")] == [0, 0]
+
+
+@pytest.mark.parametrize("asked", ["/geo", "/geo?service=CSW&request=GetCapabilities&version=2.0.2", "/geo/records/1"])
+def test_an_address_is_recognised_as_a_catalogue(source, asked):
+    source.on("/geo", Catalogue(KEYS[:3]))
+    found = detect(source.url(asked), kinds(), Client(allow=["127.0.0.1"], user_agent="test/1"))
+    assert found is not None
+    assert found.kind == "csw"
+    assert met(list(csw.pages(visit(found.url)))) == set(KEYS[:3])

@@ -1,0 +1,177 @@
+"""What becomes of a corpus, format by format: python -m benchmarks.kinds [FORMAT …] [--why] [--missing].
+
+Records that were found, mapped and refused; the share of the source's fields that arrive in the entry; and what is left
+of violations of DCAT-AP.de per dataset after `clean`, by our own check. --why lists the commonest findings, --missing
+the fields that did not arrive.
+"""
+
+import argparse
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+from lxml import etree
+
+from dcat_ap import ntriples, rdf
+from dcat_ap.assess import assess
+from dcat_ap.check import profile
+from dcat_ap.finding import Severity
+from dcat_ap.model import Entry
+from dcat_ap.naming import Naming
+from dcat_ap.parse import Unreadable
+from dcat_ap.terms import Blank, Iri, Literal
+from harvester import mapping
+from harvester.record import Origin
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+ORIGIN = Origin(Naming("https://katalog.example/id/", "korpus"), "https://korpus.example/")
+
+_SPACE = re.compile(r"\s+")
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: where the corpus has documents of it, and what the fields of a record are."""
+
+    patterns: tuple[str, ...]
+    fields: Callable[[bytes], Iterable[tuple[str, str]]]
+
+
+@dataclass
+class Row:
+    """The row of one format."""
+
+    documents: int = 0
+    records: int = 0
+    mapped: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    fields: int = 0
+    arrived: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    datasets: int = 0
+    violations: int = 0
+    why: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+def xml_fields(body: bytes) -> Iterator[tuple[str, str]]:
+    """Give each text, code and link of a record in XML, with the way to it."""
+    for element in etree.fromstring(body).iter(etree.Element):
+        way = "/".join(etree.QName(each).localname for each in [*reversed(list(element.iterancestors())), element][1:])
+        for value in (element.text, element.get("codeListValue"), element.get(_HREF)):
+            if value and value.strip():
+                yield way, value
+
+
+def json_fields(body: bytes) -> Iterator[tuple[str, str]]:
+    """Give each value of a record in JSON, with the way to it."""
+    waiting = [("", orjson.loads(body))]
+    while waiting:
+        way, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{way}/{name}", each) for name, each in value.items()]
+        elif isinstance(value, list):
+            waiting += [(way, each) for each in value]
+        elif value not in (None, "", False):
+            yield way, str(value)
+
+
+FORMATS = {
+    "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
+}
+
+# what arrives under another name: codes of ISO lists that official lists have for themselves
+_ALIASES = {
+    "ger": "language/deu", "deu": "language/deu", "eng": "language/eng", "fre": "language/fra", "dut": "language/nld",
+    "utf8": "utf-8", "asneeded": "as_needed", "notplanned": "not_planned", "continual": "cont", "annually": "annual",
+    "irregular": "irreg", "biannually": "annual_2", "fortnightly": "biweekly", "true": "conformant", "now": "startdate",
+    "false": "notconformant", "otherrestrictions": "", "license": "", "creation": "created", "publication": "issued",
+    "revision": "modified", "download": "downloadurl", "information": "page", "getcapabilities": "endpointurl",
+}  # fmt: skip
+
+
+def measure(form: Format, name: str) -> Row:
+    """Give the row of a format."""
+    row = Row()
+    for file in sorted(each for pattern in form.patterns for each in CORPUS.glob(pattern)):
+        row.documents += 1
+        try:
+            found = mapping.records(name, file.read_bytes(), ORIGIN, file.name)
+        except Unreadable as unreadable:
+            row.refused[unreadable.finding.rule] += 1
+            continue
+        row.refused.update(each.rule for each in found.findings if each.rule.endswith(("no-record", "other-record")))
+        for record in found.records:
+            row.records += 1
+            started = time.process_time()
+            try:
+                entry = mapping.read(record, ORIGIN).entry
+            except Unreadable as unreadable:
+                row.refused[unreadable.finding.rule] += 1
+                continue
+            row.seconds += time.process_time() - started
+            row.mapped += 1
+            _arrive(row, form.fields(record.body), entry)
+            _check(row, entry, record.kind)
+    return row
+
+
+def _arrive(row: Row, fields: Iterable[tuple[str, str]], entry: Entry) -> None:
+    said = set[str]()
+    for _, predicate, value in map(ntriples.triple, rdf.rows(entry)):
+        said |= {_plain(str(predicate)), "" if isinstance(value, Blank) else _plain(_text(value))}
+    hay = "\n".join(said)
+    for way, value in fields:
+        plain = _plain(value)
+        row.fields += 1
+        if plain in hay or plain.replace('"', '\\"') in hay or _ALIASES.get(plain, plain) in hay:
+            row.arrived += 1
+        else:
+            row.missing[way] += 1
+
+
+def _check(row: Row, entry: Entry, kind: str) -> None:
+    findings = assess(entry).findings
+    broken = [each for each in findings if each.severity is Severity.ERROR and profile(each) == "dcat-ap-de"]
+    row.why.update(f"{each.severity} {each.rule} {each.property}" for each in findings)
+    if kind == "dataset":
+        row.datasets += 1
+        row.violations += len(broken)
+
+
+def _text(value: Iri | Literal) -> str:
+    return value.value if isinstance(value, Literal) else str(value)
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", text.replace("\\n", " ")).strip().casefold()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("formats", nargs="*", default=list(FORMATS))
+    parser.add_argument("--why", action="store_true")
+    parser.add_argument("--missing", action="store_true")
+    asked = parser.parse_args()
+    print(
+        "| format | documents | records | mapped | refused | fields that arrive | violations a dataset | ms a record |"
+    )
+    print("| --- | --: | --: | --: | --- | --: | --: | --: |")
+    for name in asked.formats:
+        row = measure(FORMATS[name], name)
+        refused = ", ".join(f"{rule} {count}" for rule, count in row.refused.most_common()) or "none"
+        arrived, violated = row.arrived / max(1, row.fields), row.violations / max(1, row.datasets)
+        speed = 1000 * row.seconds / max(1, row.mapped)
+        cells = (f"`{name}`", row.documents, row.records, row.mapped, refused, f"{arrived:.1%}", f"{violated:.2f}")
+        print(f"| {' | '.join(map(str, cells))} | {speed:.2f} |")
+        for count in [row.why] * asked.why + [row.missing] * asked.missing:
+            print(*(f"  {number:5} {what}" for what, number in count.most_common(45)), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""SPARQL 1.1: the entries of an endpoint, each with what hangs below it, asked for a few at a time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from dcat_ap import canonical, document, ntriples, parse, rdf
+from dcat_ap.cut import cut
+from dcat_ap.finding import Finding, error
+from dcat_ap.model import CLASSES, properties
+from dcat_ap.ntriples import Row
+from dcat_ap.parse import Unreadable
+from dcat_ap.salvage import good_iri
+from dcat_ap.terms import PREFIXES, Literal
+from harvester.clue import Clue
+from harvester.record import Page, SourceFailed, digest, of_cutting
+from harvester.visit import Answer, Visit
+
+KIND = "sparql"
+DOC = {
+    "de": "SPARQL 1.1: ein Endpunkt mit DCAT, etwa der von GovData.",
+    "en": "SPARQL 1.1: an endpoint with DCAT, such as that of GovData.",
+}
+_ASK, _ANSWERS = "?query=ASK%20%7B%7D", r"sparql-results|\"boolean\"\s*:|<boolean>"
+CLUES = (
+    Clue(ask=_ASK, says=_ANSWERS, url="{base}", rank=12),
+    Clue(ask=f"/sparql{_ASK}", says=_ANSWERS, url="{base}/sparql", rank=26),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a steward may set for a source of kind `sparql`."""
+
+    where: str = field(
+        default="",
+        metadata={
+            "doc_de": "Bedingung an die Einträge ?entry, etwa „?catalog dcat:dataset ?entry .“",
+            "doc_en": "A condition for the entries ?entry, such as “?catalog dcat:dataset ?entry .”",
+        },
+    )
+    graph: str = field(
+        default="",
+        metadata={"doc_de": "Nur dieser benannte Graph.", "doc_en": "Only this named graph."},
+    )
+    batch: int = field(
+        default=20,
+        metadata={"doc_de": "Einträge je Anfrage.", "doc_en": "Entries a request.", "minimum": 1},
+    )
+    headers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
+
+
+_NAMES = 1000  # entries whose names are asked for at a time
+_STEPS = 4  # unnamed things that hang so far below a named one are described with it
+_ROUNDS = 5  # named things are described up to so far away from an entry
+_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name].base}> " for name in ("dcat", "dct", "foaf"))
+_KINDS = " ".join(ntriples.token(cls.CLASS) for cls in rdf.KINDS.values())
+_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+# what belongs to an entry though it has a name of its own: distributions, agents, places, periods
+_PARTS = frozenset(
+    ntriples.token(each.predicate) for cls in CLASSES.values() for each in properties(cls) if each.kind.thing
+)
+
+
+def pages(visit: Visit) -> Iterator[Page]:
+    """Give the entries in the order of their names, a batch a page.
+
+    Raises SourceFailed when an answer cannot be had or read, or when there are more entries than were named.
+    """
+    names = list(_names(visit))
+    total = _count(visit)
+    if total != len(names):
+        raise SourceFailed(error("page.moved", visit.url))
+    entries = frozenset(f"<{name}>" for name in names)
+    for start in range(0, len(names), visit.options.batch):
+        batch = names[start : start + visit.options.batch]
+        yield _page(visit, batch, entries, total)
+
+
+def _names(visit: Visit) -> Iterator[str]:
+    """Give the IRI of every entry. Each answer begins where the last one ended, so none slips between two."""
+    last = ""
+    while found := _select(visit, last):
+        yield from found
+        last = found[-1]
+
+
+def _select(visit: Visit, last: str) -> list[str]:
+    after = f"FILTER(STR(?entry) > {ntriples.token(Literal(last))})" if last else ""
+    rows = _bindings(visit, f"SELECT DISTINCT ?entry {_entries(visit, after)} ORDER BY STR(?entry) LIMIT {_NAMES}")
+    return sorted(name for name in {row.get("entry", "") for row in rows} if name > last and good_iri(name))
+
+
+def _count(visit: Visit) -> int:
+    (row, *_) = _bindings(visit, f"SELECT (COUNT(DISTINCT ?entry) AS ?count) {_entries(visit)}") or [{}]
+    text = row.get("count", "")
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _entries(visit: Visit, more: str = "") -> str:
+    body = f"VALUES ?kind {{ {_KINDS} }} ?entry a ?kind . {visit.options.where} FILTER(isIRI(?entry)) {more}"
+    return f"WHERE {{ {_within(visit, body)} }}"
+
+
+def _page(visit: Visit, batch: list[str], entries: frozenset[str], total: int) -> Page:
+    """Give the page of a few entries with all that belongs to them."""
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    wanted = {f"<{name}>" for name in batch}
+    asked = set(wanted)
+    for number in range(_ROUNDS):
+        said = _described(visit, sorted(wanted))
+        rows += _apart(said.rows, number)
+        findings += said.findings
+        wanted = (
+            {value for _, predicate, value in said.rows if predicate in _PARTS and value[0] == "<"} - asked - entries
+        )
+        asked |= wanted
+        if not wanted:
+            break
+    cutting = cut(rows, visit.naming)
+    return Page(
+        url=f"{visit.url}#{quote(batch[0], safe='')}",
+        digest=digest(ntriples.text(rows).encode()),
+        total=total,
+        records=tuple(each for each in of_cutting(cutting) if f"<{each.iri}>" in entries),
+        findings=tuple(findings),
+        whole=not any(each.rule in document.HIDES_ENTRIES for each in findings),
+    )
+
+
+def _described(visit: Visit, nodes: list[str]) -> parse.Document:
+    """Give what the endpoint says of named nodes, and of the unnamed ones below each."""
+    parts = ["{ ?node ?p ?o . BIND(?node AS ?s) }"]
+    for step in range(1, _STEPS + 1):
+        way = " ".join(f"?b{each} ?p{each + 1} ?b{each + 1} ." for each in range(1, step))
+        blank = " && ".join(f"isBlank(?b{each})" for each in range(1, step + 1))
+        parts.append(f"{{ ?node ?p1 ?b1 . {way} ?b{step} ?p ?o . FILTER({blank}) BIND(?b{step} AS ?s) }}")
+    body = f"VALUES ?node {{ {' '.join(nodes)} }} {' UNION '.join(parts)}"
+    answer = _ask(visit, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_within(visit, body)} }}", _TRIPLES)
+    try:
+        return parse.parse(
+            answer.body, document.form_of(answer.body, answer.content_type), base=visit.url, where=visit.url
+        )
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
+
+
+def _apart(rows: Iterable[Row], number: int) -> list[Row]:
+    """Give rows with labels of their own: those of two answers have nothing to do with each other."""
+    rows = list(rows)
+    blanks = {token for row in rows for token in (row[0], row[2]) if token[0] == "_"}
+    return canonical.relabel(rows, {token: f"_:a{number}{token[2:].encode().hex()}" for token in blanks})
+
+
+def _bindings(visit: Visit, query: str) -> list[dict[str, str]]:
+    answer = _ask(visit, query, "application/sparql-results+json")
+    try:
+        rows = orjson.loads(answer.body)["results"]["bindings"]
+        return [{str(name): str(each["value"]) for name, each in row.items()} for row in rows]
+    except (ValueError, LookupError, TypeError, AttributeError) as wrong:
+        raise SourceFailed(error("sparql.no-answer", visit.url)) from wrong
+
+
+def _within(visit: Visit, body: str) -> str:
+    graph = visit.options.graph
+    return f"GRAPH <{graph}> {{ {body} }}" if good_iri(graph) else body
+
+
+def _ask(visit: Visit, query: str, accept: str) -> Answer:
+    """Give the answer to a query, sent as SPARQL 1.1 Protocol, 2.1.2 has it."""
+    body = urlencode({"query": _PREFIXES + query}).encode()
+    headers = {**visit.options.headers, "Accept": accept}
+    return visit.ask(visit.url, body, content_type="application/x-www-form-urlencoded", headers=headers)
