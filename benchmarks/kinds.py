@@ -83,6 +83,8 @@ def json_fields(body: bytes) -> Iterator[tuple[str, str]]:
 
 FORMATS = {
     "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
+    "ckan": Format(("ckan-json/*.json*",), json_fields),
+    "datajson": Format(("data-json/*.json", "data-json-snapshots/*.json"), json_fields),
 }
 
 # what arrives under another name: codes of ISO lists that official lists have for themselves
@@ -105,7 +107,11 @@ def measure(form: Format, name: str) -> Row:
         except Unreadable as unreadable:
             row.refused[unreadable.finding.rule] += 1
             continue
-        row.refused.update(each.rule for each in found.findings if each.rule.endswith(("no-record", "other-record")))
+        row.refused.update(
+            each.rule
+            for each in found.findings
+            if each.rule.endswith(("no-record", "other-record", "no-package", "no-dataset"))
+        )
         for record in found.records:
             row.records += 1
             started = time.process_time()
