@@ -79,10 +79,13 @@ def tell(draft: Draft, package: Fields) -> None:
 def tell_first(node: Node, predicate: Iri, package: Fields, names: tuple[str, ...]) -> None:
     """Say the first filled of several fields; the same text without its language needs no second place."""
     words = package.words(*names)
+    if not words:
+        return
     said = {text for text, _ in words}
     fields.tell(node, predicate, words)
     for name in names:
-        if set(package.peek(name)) <= said:
+        again = package.peek(name)
+        if again and set(again) <= said:
             package.drop(name)
 
 

@@ -146,7 +146,7 @@ def rhythm(node: Node, said: Fields) -> None:
     """Say how often there is something new; also where it stands in place of the date (DCAT-US 1.1, modified)."""
     for text in said.texts("accrualPeriodicity"):
         node.link(DCT.accrualPeriodicity, _code("frequency", _FREQUENCIES, text))
-    if said.peek("modified") and str(said.peek("modified")[0]) in _FREQUENCIES:
+    if any(each in _FREQUENCIES for each in said.peek("modified")[:1]):
         node.link(DCT.accrualPeriodicity, _code("frequency", _FREQUENCIES, said.text("modified")))
 
 
@@ -191,7 +191,7 @@ def distribution(draft: Draft, said: Fields) -> None:
     """Say a distribution; where it has but an address to download from, that is how it is reached (DCAT-AP)."""
     made = draft.part(DCAT.distribution, DCAT.Distribution, said.text("@id"))
     if "accessURL" not in said:
-        made.link(DCAT.accessURL, *(each for each in said.peek("downloadURL") if isinstance(each, str)))
+        made.link(DCAT.accessURL, *said.peek("downloadURL"))
     identifiers(made, said)
     properties(made, said)
     for each in said.objects("checksum"):
