@@ -20,6 +20,10 @@ _FORMATS = ("distributionFormat", "distributor.distributorFormat")
 _DATA = {"download", "offlineAccess", "order"}
 _PAGES = {"information", "information.content", "search"}
 _QUERY = re.compile(r"(?:^|&)service=([a-z]+)", re.IGNORECASE)
+_ASKED = {  # parameters of single requests; others, such as map=, are part of the address of a service
+    "service", "request", "version", "typename", "typenames", "outputformat", "layers", "styles", "format",
+    "crs", "srs", "srsname", "bbox", "width", "height", "storedquery_id", "count", "maxfeatures",
+}  # fmt: skip
 _ENDINGS = {
     "zip", "gml", "gpkg", "csv", "json", "geojson", "xlsx", "xls", "ods", "shp",
     "tif", "tiff", "kml", "kmz", "nc", "las", "laz", "dxf", "dwg", "asc",
@@ -53,7 +57,7 @@ class Online:
 
 
 def onlines(root: Field) -> list[Online]:
-    """Give the links of a record, each address with its first description."""
+    """Give the links of a record that have an address."""
     fields = [
         each for info in root.all("distributionInfo") for option in info.all(*_OPTIONS) for each in option.all("onLine")
     ]
@@ -96,9 +100,9 @@ def page(described: Described, node: Node, online: Online) -> None:
 def service(node: Node, online: Online) -> None:
     """Say what a service is asked at, which standard it follows, and where it describes itself."""
     base, _, query = online.url.partition("?")
-    asks = query.lower()
-    node.say(DCAT.endpointURL, link(base if "request=" in asks or "service=" in asks else online.url))
-    if "request=getcapabilities" in asks:
+    own = [each for each in query.split("&") if each and each.partition("=")[0].lower() not in _ASKED]
+    node.say(DCAT.endpointURL, link(f"{base}?{'&'.join(own)}" if own else base))
+    if "request=getcapabilities" in query.lower():
         node.link(DCAT.endpointDescription, online.url)
     if online.service in SERVICES:
         standard(node, GEODCATAP.serviceProtocol, SERVICES[online.service])

@@ -26,10 +26,7 @@ _PROPERTIES = {
         )
     },
 }  # fmt: skip
-_RESPONSIBLE = (
-    *("owner", "custodian", "resourceProvider", "distributor", "originator", "author", "principalInvestigator"),
-    *("processor", "pointOfContact"),
-)
+_RESPONSIBLE = ("owner", "custodian", "resourceProvider", "distributor")  # never a mere contact: nobody is guessed
 _ADDRESS = {
     "deliveryPoint": (LOCN.thoroughfare, VCARD["street-address"]),
     "postalCode": (LOCN.postCode, VCARD["postal-code"]),

@@ -130,6 +130,9 @@ def pages(visit: Visit) -> Iterator[Page]:
     yield walk.end()
 
 
+_REFUSED = {"csw.exception", "http.status"}  # some send their exceptions with a status of HTTP
+
+
 class _Walk:
     """One walk through a catalogue: what is asked, what was met, and what makes it doubtful."""
 
@@ -200,9 +203,10 @@ class _Walk:
             body = self._body(where, position, hits=hits)
             return answers.found(body, where), body, where
         except SourceFailed as failed:
-            if failed.finding.rule == "csw.exception" and self._first is not None and position > self.matched:
+            refused = failed.finding.rule in _REFUSED
+            if refused and self._first is not None and position > self.matched:
                 return Found(self.matched, 0), b"", where  # some refuse to be asked for what lies behind the end
-            if failed.finding.rule != "csw.exception" or not self._query.sort or self._first is not None:
+            if not refused or not self._query.sort or self._first is not None:
                 raise
         self._query = replace(self._query, sort="")  # some services cannot sort, or not by this
         self._notes.append(info("csw.unsorted", self._visit.url, sort=self._options.sort))

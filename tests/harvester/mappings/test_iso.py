@@ -117,6 +117,12 @@ def test_functions_tell_downloads_services_and_pages_apart():
     assert entry.page == (Iri("https://beispielstadt.example/baeume"),)
 
 
+def test_what_a_service_needs_in_its_address_stays_there():
+    entry = dataset(TREES.replace("wms?SERVICE=WMS", "wms?map=/karten/baeume.map&amp;SERVICE=WMS"))
+    (service,) = [each for one in entry.distribution for each in one.access_service]
+    assert service.endpoint_url == (Iri("https://geo.beispielstadt.example/wms?map=/karten/baeume.map"),)
+
+
 def test_a_service_says_where_it_is_asked_and_what_it_serves():
     entry = mapped((SAMPLES / "dienst.xml").read_text(encoding="utf-8")).entry
     assert isinstance(entry, DataService)

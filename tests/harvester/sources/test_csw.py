@@ -52,6 +52,7 @@ class Catalogue:
     before: Callable[["Catalogue", int], None] = lambda _catalogue, _start: None
     spoil: Callable[[list[str], int, int], tuple[list[str], int | str, int]] | None = None
     can_sort: bool = True
+    refusal: int = 200
     asked: list[dict[str, str]] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -64,7 +65,7 @@ class Catalogue:
             return
         self.asked.append(asked)
         if asked.get("sortBy") and not self.can_sort:
-            exchange.send(200, exception("sortBy"), Content_Type="application/xml")
+            exchange.send(self.refusal, exception("sortBy"), Content_Type="application/xml")
             return
         start, most = int(asked["startPosition"]), int(asked["maxRecords"])
         if asked.get("resultType") == "hits" or most == 0:
@@ -169,8 +170,9 @@ def test_filters_are_asked_for(source):
     assert catalogue.asked[0]["constraint"] == "(apiso:Subject = 'opendata') AND apiso:OrganisationName = 'O''Hara'"
 
 
-def test_a_service_that_cannot_sort_is_read_unsorted(source):
-    pages = walked(source, Catalogue(list(KEYS), can_sort=False))
+@pytest.mark.parametrize("refusal", [200, 400])
+def test_a_service_that_cannot_sort_is_read_unsorted(source, refusal):
+    pages = walked(source, Catalogue(list(KEYS), can_sort=False, refusal=refusal))
     assert met(pages) == set(KEYS)
     assert rules(pages) == {"csw.unsorted"}
     assert pages[-1].whole
