@@ -81,10 +81,18 @@ def json_fields(body: bytes) -> Iterator[tuple[str, str]]:
             yield way, str(value)
 
 
+def cell_fields(body: bytes) -> Iterator[tuple[str, str]]:
+    """Give each cell of a list's record, with its heading."""
+    for row in orjson.loads(body)["rows"]:
+        yield from ((heading, text) for heading, _, text, *_ in row if text)
+
+
 FORMATS = {
     "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
     "ckan": Format(("ckan-json/*.json*",), json_fields),
     "datajson": Format(("data-json/*.json", "data-json-snapshots/*.json"), json_fields),
+    "table": Format(("lists-csv/*.csv", "lists-xlsx/*.xlsx"), cell_fields),
+    "schemaorg": Format(("schema-org/*.json*",), json_fields),
 }
 
 # what arrives under another name: codes of ISO lists that official lists have for themselves

@@ -31,6 +31,7 @@ _COMMANDS = {
     "web": "serve",
     "work": "serve",
     "follow": "follow",
+    "table-template": "table_template",
     "vocabularies": "vocabularies",
 }
 """Each command with the module that has it; a module is read only when its command is asked for."""

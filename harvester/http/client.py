@@ -16,7 +16,8 @@ from harvester.http.robots import Robots
 from harvester.http.secrets import resolved
 from harvester.http.session import Fetched, GuardedSession
 
-_OK, _NOT_MODIFIED = 200, 304
+_OK, _PARTIAL, _NOT_MODIFIED = 200, 206, 304
+_NO_HEAD = {405, 501}
 _LIMITS = Limits()
 _CLOCK = Clock()
 
@@ -41,6 +42,14 @@ class Answer:
     def unchanged(self) -> bool:
         """The server says: still the same as when it gave this ETag or date."""
         return self.status == _NOT_MODIFIED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a server tells of a file: its size in bytes and its media type; empty where it does not say."""
+
+    size: str = ""
+    content_type: str = ""
 
 
 class Client:
@@ -116,6 +125,24 @@ class Client:
         sent = resolved(headers or {}) | {name: value for name, value in named.items() if value}
         request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
         return _answer(self.session.fetch(request, admit=None), "", "")
+
+    def head(self, url: str, *, robots: bool | None = None) -> Head:
+        """Give what a server tells of the file at `url` without sending it. What fails raises FetchFailed.
+
+        A server that does not know HEAD is asked for the first byte.
+        """
+        polite = self._respect_robots if robots is None else robots
+        for method, headers in (("HEAD", {}), ("GET", {"Range": "bytes=0-0"})):
+            sent = {"Accept-Encoding": "identity"} | headers
+            request = self.session.prepare_request(requests.Request(method, url, headers=sent))
+            response = self.session.fetch(request, admit=self._robots.admit if polite else None).response
+            if response.status_code not in _NO_HEAD:
+                break
+        if response.status_code not in {_OK, _PARTIAL}:
+            raise BadStatus(response.url, response.status_code)
+        whole = response.headers.get("Content-Range", "").rpartition("/")[2]
+        size = whole or response.headers.get("Content-Length", "")
+        return Head(size=size if size.isdecimal() else "", content_type=_media_type(response)[0])
 
     def _fetch_robots(self, url: str) -> Fetched:
         return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)))

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from dcat_ap import dashboard, hvd, messages, schema, score, shapes, table, vocabularies
-from harvester import options
+from harvester import headings, options
 from harvester.cli import group
 from harvester.cli.speech import Speech
 from harvester.kind import kinds
@@ -44,6 +44,8 @@ _AREAS = {
     "declared": "Erklärungen zur Quelle",
     "licence": "Lizenzen",
     "run": "Läufe",
+    "table": "Listen von Datensätzen",
+    "website": "Webseiten",
     "shape": "Offizielle Prüfdateien",
 }
 
@@ -162,6 +164,12 @@ def _code(text: str) -> str:
     return f"`{text}`".replace("|", "\\|")
 
 
+def _headings() -> str:
+    """Each property with the headings that mean it."""
+    rows = [("Bedeutung", "Überschriften"), ("---",) * 2]
+    return _table([*rows, *((f"`{path}`", ", ".join(names)) for path, names in headings.names())])
+
+
 def _vocabularies() -> str:
     rows = [("Liste", "Begriffe", "Fassung", "amtlich"), ("---",) * 4]
     for name, origin in sorted(vocabularies.origins().items()):
@@ -179,6 +187,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "hvd": _hvd,
     "repairs": _repairs,
     "vocabularies": _vocabularies,
+    "headings": _headings,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 

@@ -1,0 +1,69 @@
+"""A list of datasets as a CSV, XLSX or ODS file, from the network or from a file of the instance."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dcat_ap.finding import error
+from dcat_ap.parse import Unreadable
+from harvester import headings, listing
+from harvester.clue import Clue
+from harvester.record import Page, SourceFailed
+from harvester.visit import Visit
+
+KIND = "table"
+DOC = {
+    "de": "Liste von Datensätzen als CSV, Excel (XLSX) oder OpenDocument (ODS), aus dem Netz oder aus einer Datei.",
+    "en": "A list of datasets as CSV, Excel (XLSX) or OpenDocument (ODS), from the network or from a file.",
+}
+
+CLUES = (
+    Clue(says=r"\A(?:text/csv|application/vnd\.(?:openxml|oasis)[a-z.-]*spreadsheet)", rank=40),
+    Clue(says=r"\A[^\n]*\nPK\x03\x04[\s\S]*(?:xl/workbook\.xml|opendocument\.spreadsheet)", rank=40),
+    Clue(says=r"\A[^\n]*\n(?:[^\n<{]*\n){0,5}[^\n<{]*\b(?:titel|title|bezeichnung)\b\"?[;,\t|]", rank=60),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a steward may set for a source of kind `table`."""
+
+    columns: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": 'Was eine Spalte meint, wo ihre Überschrift das nicht sagt: `{"Was" = "dct:title"}`.',
+            "doc_en": 'What a column means where its heading does not say so: `{"What" = "dct:title"}`.',
+        },
+    )
+    headers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
+
+
+def pages(visit: Visit) -> Iterator[Page]:
+    """Give the list as one page. Raises SourceFailed when it cannot be had, or is no list of datasets."""
+    options: Options = visit.options
+    for heading, path in options.columns.items():
+        if path not in headings.paths():
+            listed = ", ".join(headings.paths())
+            raise SourceFailed(error("table.no-path", visit.url, heading=heading, value=path, known=listed))
+    answer = visit.fetch(visit.url, headers=options.headers)
+    if known := visit.as_known(answer):
+        yield known
+        return
+    try:
+        found = listing.contents(answer.body, visit.origin, answer.where, options.columns)
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
+    yield Page(
+        url=answer.asked,
+        digest=answer.digest,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+        records=found.records,
+        findings=found.findings,
+        whole=not any(finding.rule in listing.HIDES_ENTRIES for finding in found.findings),
+    )
