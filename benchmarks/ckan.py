@@ -1,119 +1,100 @@
-"""How fast is a CKAN harvested? Generated packages over loopback HTTP: python -m benchmarks.ckan [--sizes 1000,5000].
+"""How fast a CKAN is harvested: python -m benchmarks.ckan [COUNT]. A loopback server pages through packages.
 
-A server answers package_search and package_list as CKAN does, sorted by identifier, from a process of its own. For each
-size: the first harvest, one without any change, and one after 1 % of the packages are gone. Rates are datasets a second
-of wall time with the followers caught up; "harvest" is that process alone.
+Datasets a second from the first request to the published run, mapped, mended, checked and kept; then once more, when
+nothing changed.
 """
 
 import argparse
-import http.server
 import json
 import multiprocessing
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from multiprocessing.connection import Connection
-from threading import Thread
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from benchmarks.harvest import at_once, generator, measured
-from benchmarks.lotse import Lotse, instance
-
-ROWS = 100
+from benchmarks.lotse import instance
 
 
-def packages(size: int, gone: float = 0.0) -> list[dict[str, Any]]:
-    """Give generated packages in the order of their identifiers, without those that are gone."""
-    made = generator()
-    found = [made.ckan_package(made.dataset(number, 1, changed)) for number, changed in made.ids(size, 1, 0.0, gone)]
-    return sorted(found, key=lambda each: str(each["id"]))
+def package(number: int) -> dict[str, Any]:
+    """Give a package as German portals have them."""
+    return {
+        "id": f"{number:08d}-0000-4000-8000-000000000000",
+        "name": f"datensatz-{number}",
+        "title": f"Verkehrszählung Nummer {number}",
+        "notes": f"Ergebnisse der Zählstelle {number}. " * 4,
+        "author": "Amt für Verkehr",
+        "author_email": "verkehr@stadt.example",
+        "license_id": "dl-de-by-2.0",
+        "license_url": "https://www.govdata.de/dl-de/by-2-0",
+        "metadata_created": "2021-03-01T09:27:45.762557",
+        "metadata_modified": "2024-11-17T09:48:30.821859",
+        "organization": {"id": "661d04c1", "name": "stadt", "title": "Stadt Beispiel"},
+        "groups": [{"name": "tran", "title": "Verkehr"}],
+        "tags": [{"name": "Verkehr"}, {"name": f"Zählstelle {number % 50}"}],
+        "extras": [
+            {"key": "frequency", "value": "monthly"},
+            {"key": "temporal_start", "value": "2020-01-01"},
+            {"key": "temporal_end", "value": "2024-12-31"},
+            {"key": "spatial", "value": '{"type": "Point", "coordinates": [12.37, 51.34]}'},
+            {"key": "kataster_nummer", "value": f"B {number}"},
+        ],
+        "resources": [
+            {"id": f"{number}-{form}", "name": form, "format": form, "url": f"https://stadt.example/{number}.{form}"}
+            for form in ("CSV", "JSON")
+        ],
+    }
 
 
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    shown: ClassVar[list[bytes]] = []
-    names: ClassVar[list[str]] = []
+def serve(orders: Connection, count: int) -> None:
+    """Answer as the action API does, in a process of its own."""
+    packages = [package(number) for number in range(count)]
 
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        match parts.path.rpartition("/")[2]:
-            case "package_search":
-                start = int(query.get("start", 0))
-                page = b",".join(self.shown[start : start + int(query.get("rows", 10))])
-                self._answer(200, b'{"count":%d,"results":[%s]}' % (len(self.shown), page))
-            case "package_list":
-                self._answer(200, json.dumps(self.names).encode())
-            case _:
-                self._answer(404, b"null")
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
 
-    def _answer(self, status: int, result: bytes) -> None:
-        body = b'{"success":true,"result":%s}' % result
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            start, rows = int(asked.get("start", 0)), int(asked.get("rows", 10))
+            result: Any = {"count": count, "results": packages[start : start + rows]}
+            if parts.path.endswith("package_list"):
+                result = [each["name"] for each in packages]
+            body = json.dumps({"success": True, "result": result}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
 
-
-def _serve(orders: Connection) -> None:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    orders.send(server.server_port)
-    while True:
-        size, gone = orders.recv()
-        found = packages(size, gone)
-        _Handler.shown = [json.dumps(each, ensure_ascii=False).encode() for each in found]
-        _Handler.names = [each["name"] for each in found]
-        orders.send(len(found))
-
-
-@contextmanager
-def serving() -> Iterator[tuple[str, Connection]]:
-    """Give the address of the server, and the way to tell it how many packages to show."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    port = here.recv()
-    try:
-        yield f"http://127.0.0.1:{port}/api/3/action/", here
-    finally:
-        process.terminate()
-        process.join()
-
-
-def measure(lotse: Lotse, step: str, size: int, wanted: dict[str, int]) -> None:
-    """Harvest once and print the row; a figure of a harvest that did not do its job is worth nothing."""
-    began = time.perf_counter()
-    harvest = measured(lotse, "harvest", "portal", "--json")
-    with at_once(lotse):
-        wall = time.perf_counter() - began
-    got = {name: harvest.report[name] for name in wanted}
-    if got != wanted:
-        raise SystemExit(f"{step}: wanted {wanted}, got {harvest.report}")
-    alone = f"{size / harvest.seconds:>10,.0f} {harvest.cpu:>7.1f} {harvest.megabytes:>5.0f}"
-    print(f"{size:>9} {step:<10} {size / wall:>8,.0f} {wall:>8.1f} | {alone}", flush=True)
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    orders.send(server.server_address[1])
+    server.serve_forever()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", default="1000,5000")
-    sizes = map(int, parser.parse_args().sizes.split(","))
-    print(f"{'datasets':>9} {'step':<10} {'per s':>8} {'wall s':>8} | harvest: per s, CPU s, MB")
-    for size in sizes:
-        with serving() as (url, orders), instance() as lotse:
-            text = f'kind = "ckan"\ntitle = "P"\nurl = "{url}"\norganisation = "messung"\n'
-            more = f"[guard]\ngrace_runs = 1\n[options]\npage_size = {ROWS}\n"
-            (lotse.directory / "sources" / "portal.toml").write_text(text + more, encoding="utf-8")
-            for step, gone, name in (("first", 0.0, "new"), ("unchanged", 0.0, "unchanged"), ("1 % gone", 1.0, "")):
-                orders.send((size, gone))
-                there = orders.recv()
-                wanted = {name: there} if name else {"withdrawn": size - there}
-                measure(lotse, step, size, wanted)
+    parser.add_argument("count", nargs="?", type=int, default=5000)
+    count = parser.parse_args().count
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(there, count), daemon=True)
+    server.start()
+    try:
+        with instance() as lotse:
+            url = f"http://127.0.0.1:{here.recv()}/api/3/action/"
+            text = f'kind = "ckan"\ntitle = "ckan"\nurl = "{url}"\norganisation = "messung"\n'
+            (lotse.directory / "sources" / "ckan.toml").write_text(text, encoding="utf-8")
+            for step in ("first", "unchanged"):
+                began = time.perf_counter()
+                (report,) = lotse.harvest("ckan")
+                seconds = time.perf_counter() - began
+                print(f"{step:<10} {count / seconds:>7,.0f} datasets/s  {seconds:.1f} s  new {report['new']}")
+    finally:
+        server.terminate()
+        server.join()
 
 
 if __name__ == "__main__":

@@ -100,8 +100,9 @@ def ckan_fields(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 FORMATS = {
-    "ckan": Format(("ckan-json/*.json", "ckan-json/*.jsonl"), ckan_fields),
     "iso": Format(("iso19139/*.xml", "csw/*.xml", "broken-iso/*.xml"), xml_fields),
+    "ckan": Format(("ckan-json/*.json*",), ckan_fields),
+    "datajson": Format(("data-json/*.json", "data-json-snapshots/*.json"), json_fields),
     "table": Format(("lists-csv/*.csv", "lists-xlsx/*.xlsx"), cell_fields),
     "schemaorg": Format(("schema-org/*.json*",), json_fields),
 }
@@ -127,7 +128,9 @@ def measure(form: Format, name: str) -> Row:
             row.refused[unreadable.finding.rule] += 1
             continue
         row.refused.update(
-            each.rule for each in found.findings if each.rule.endswith(("no-record", "other-record", "no-package"))
+            each.rule
+            for each in found.findings
+            if each.rule.endswith(("no-record", "other-record", "no-package", "no-dataset"))
         )
         for record in found.records:
             row.records += 1

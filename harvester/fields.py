@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import orjson
 
+from dcat_ap import licences
 from dcat_ap.encoding import Undecodable, decode
 from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
@@ -13,7 +14,7 @@ from dcat_ap.salvage import good_tag
 from dcat_ap.terms import Iri
 from harvester.draft import Node
 
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_JSON_BEGINS = frozenset("[{")
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ class Fields:
         )
 
     def __contains__(self, name: str) -> bool:
-        return self._left.get(name) not in _EMPTY
+        return _filled(self._left.get(name))
 
     def drop(self, *names: str) -> None:
         """Leave fields out that say nothing of the data."""
@@ -42,7 +43,7 @@ class Fields:
 
     def extend(self, name: str, value: Any) -> None:
         """Add a value to those of a field."""
-        self._left[name] = [*(each for each in listed(self._left.get(name)) if each not in _EMPTY), value]
+        self._left[name] = [*(each for each in listed(self._left.get(name)) if _filled(each)), value]
 
     def raw(self, name: str) -> Any:
         """Take a field as it is."""
@@ -50,21 +51,21 @@ class Fields:
 
     def peek(self, name: str) -> list[Any]:
         """Give the texts of a field without taking it; nothing where it holds others."""
-        values = [each for each in listed(self._left.get(name)) if each not in _EMPTY]
-        return values if all(isinstance(each, str) for each in values) else [self]
+        values = [each for each in listed(self._left.get(name)) if _filled(each)]
+        return values if all(isinstance(each, str) for each in values) else []
 
     def take(self, *names: str) -> list[Any]:
         """Give the values of the first of these fields that has any; the others stay."""
         for name in names:
             if name in self:
-                return [each for each in listed(self._left.pop(name)) if each not in _EMPTY]
+                return [each for each in listed(self._left.pop(name)) if _filled(each)]
         return []
 
     def texts(self, *names: str) -> list[str]:
         """Give those values of the first filled field that are texts or numbers; a field with others stays."""
         for name in names:
             if name in self:
-                values = [each for each in listed(self._left[name]) if each not in _EMPTY]
+                values = [each for each in listed(self._left[name]) if _filled(each)]
                 if all(isinstance(each, str | int | float) for each in values):
                     del self._left[name]
                     return [plain(each) for each in values]
@@ -81,7 +82,7 @@ class Fields:
     def objects(self, *names: str) -> list[Self]:
         """Give those values of the first filled field that are objects; a field with others stays."""
         for name in names:
-            values = [each for each in listed(self._left.get(name)) if each not in _EMPTY]
+            values = [each for each in listed(self._left.get(name)) if _filled(each)]
             if values and all(isinstance(each, dict) for each in values):
                 del self._left[name]
                 return [type(self)(each) for each in values]
@@ -90,7 +91,7 @@ class Fields:
     def words(self, *names: str) -> list[tuple[str, str]]:
         """Give the texts of the first filled field with their languages, as `{"de": …, "en": …}` names them."""
         for name in names:
-            spoken = list(_spoken(self._left.get(name)))
+            spoken = list(_spoken(self._left[name])) if name in self else []
             if spoken:
                 del self._left[name]
                 return spoken
@@ -98,7 +99,7 @@ class Fields:
 
     def rest(self) -> Iterator[tuple[str, Any]]:
         """Give what nobody took."""
-        return ((name, value) for name, value in self._left.items() if value not in _EMPTY)
+        return ((name, value) for name, value in self._left.items() if _filled(value))
 
     def keep(self, node: Node, prefix: str) -> None:
         """Keep what nobody took with `node`, each field under its name behind `prefix`."""
@@ -112,9 +113,17 @@ def tell(node: Node, predicate: Iri, words: list[tuple[str, str]]) -> None:
         node.text(predicate, text, language=language)
 
 
+def best_licence(said: list[str]) -> list[str]:
+    """Give the name of a licence that is known for certain, else the first one; all where they contradict."""
+    if len({licences.resolve(each).open for each in said} - {None}) > 1:
+        return said
+    sure = [each for each in said if licences.resolve(each).certainty is licences.Certainty.CERTAIN]
+    return (sure or said)[:1]
+
+
 def listed(value: Any) -> list[Any]:
     """Give a value as a list: itself, or those in it, also where JSON is written as a text."""
-    if isinstance(value, str) and value.strip()[:1] in {"[", "{"}:
+    if isinstance(value, str) and value.lstrip()[:1] in _JSON_BEGINS:
         try:
             value = orjson.loads(value)
         except orjson.JSONDecodeError:
@@ -141,11 +150,11 @@ def written(said: Mapping[str, Any]) -> bytes:
 
 
 def _spoken(value: Any) -> Iterator[tuple[str, str]]:
-    values = [each for each in listed(value) if each not in _EMPTY]
+    values = [each for each in listed(value) if _filled(each)]
     for each in values:
         if isinstance(each, dict) and _by_language(each):
             for language, said in each.items():
-                yield from ((plain(text), language.replace("_", "-")) for text in listed(said) if text not in _EMPTY)
+                yield from ((plain(text), language.replace("_", "-")) for text in listed(said) if _filled(text))
         elif isinstance(each, dict) and isinstance(each.get("@value"), str):
             yield each["@value"], str(each.get("@language") or "")
         elif isinstance(each, str | int | float):
@@ -157,3 +166,8 @@ def _by_language(said: Mapping[str, Any]) -> bool:
     named = bool(said) and all(_TAG.fullmatch(name) and good_tag(name.replace("_", "-")) for name in said)
     texts = (each for value in said.values() for each in (value if isinstance(value, list) else [value]))
     return named and all(each is None or isinstance(each, str | int | float) for each in texts)
+
+
+def _filled(value: Any) -> bool:
+    """Say whether a field says anything: nothing, no text and nothing in a list or object do not; zero and false do."""
+    return bool(value) or value is False or (value is not None and not isinstance(value, str | list | dict))

@@ -29,6 +29,8 @@ _AREAS = {
     "entry": "Einträge",
     "csw": "Metadatenkataloge (CSW)",
     "ckan": "CKAN",
+    "datajson": "data.json (DCAT-US)",
+    "arcgis": "ArcGIS Hub",
     "json": "JSON",
     "xml": "XML",
     "oai": "OAI-PMH",

@@ -1,6 +1,5 @@
 """Of a package: what it says of the dataset itself."""
 
-from dcat_ap import licences
 from dcat_ap.terms import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, PROV, SKOS, Iri
 from dcat_ap.vocabularies import vocabulary
 from harvester import fields
@@ -87,10 +86,13 @@ def tell(draft: Draft, package: Fields) -> None:
 def tell_first(node: Node, predicate: Iri, package: Fields, names: tuple[str, ...]) -> None:
     """Say the first filled of several fields; the same text without its language needs no second place."""
     words = package.words(*names)
+    if not words:
+        return
     said = {text for text, _ in words}
     fields.tell(node, predicate, words)
     for name in names:
-        if set(package.peek(name)) <= said:
+        again = package.peek(name)
+        if again and set(again) <= said:
             package.drop(name)
 
 
@@ -121,8 +123,13 @@ def _keywords(draft: Draft, package: Fields) -> None:
 
 def _themes(draft: Draft, package: Fields) -> None:
     """Say themes; a group is one where its name or title is that of an EU theme, else it is kept."""
-    draft.link(DCAT.theme, *package.texts("theme", "themes"))
     known = vocabulary("data-theme")
+    for text in package.texts("theme", "themes"):
+        found = known.find(text)
+        if found or "://" in text:
+            draft.link(DCAT.theme, found.iri if found else text)
+        else:
+            draft.keep("ckan:theme", text)
     for each in package.take("groups"):
         texts = [each.get(name) for name in ("name", "title", "display_name")] if isinstance(each, dict) else [each]
         found = next(filter(None, (known.find(text) for text in texts if isinstance(text, str))), None)
@@ -150,16 +157,8 @@ def _licence(draft: Draft, package: Fields) -> None:
             package.add(name, value)
     url, code, title = (package.text(name) for name in ("license_url", "license_id", "license_title"))
     said = [each for each in (code, title, url) if each and each not in {"notspecified", "None"}]
-    best = best_licence(said)
+    best = fields.best_licence(said)
     draft.link(DCT.license, *best)
     for name, value in (("license_id", code), ("license_title", title), ("license_url", url)):
         if value not in best:
             draft.keep(f"ckan:{name}", value)
-
-
-def best_licence(said: list[str]) -> list[str]:
-    """Give the name of a licence that is known for certain, else the first one; all where they contradict."""
-    if len({licences.resolve(each).open for each in said} - {None}) > 1:
-        return said
-    sure = [each for each in said if licences.resolve(each).certainty is licences.Certainty.CERTAIN]
-    return (sure or said)[:1]

@@ -120,15 +120,16 @@ def _contact(node: Node, said: Fields) -> None:
 
 
 def _organisation(draft: Draft, said: Fields, home: str, *, is_publisher: bool) -> None:
-    """Say the organization as publisher, else keep its name: it may be a mere provider."""
+    """Say the organization as publisher, else keep what it says: it may be a mere provider."""
     own, iri = said.text("id") or said.text("name"), said.text("uri")
     names = said.words("title_translated", "title", "display_name", "name")
+    said.drop(*_LEFT_OUT, "title", "name", "display_name", "type")
     if not is_publisher:
         draft.keep("ckan:organization", next((text for text, _ in names), ""))
+        said.keep(draft, "ckan:organization/")
         return
     node = draft.part(DCT.publisher, FOAF.Organization, iri or (f"{home}/organization/{own}" if home and own else ""))
     fields.tell(node, FOAF.name, names)
-    said.drop(*_LEFT_OUT, "title", "name", "display_name", "type")
     node.link(FOAF.mbox, *map(_mail, said.texts("email"))).link(FOAF.homepage, *said.texts("url", "site"))
     said.keep(node, "ckan:organization/")
 

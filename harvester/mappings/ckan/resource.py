@@ -4,7 +4,7 @@ from dcat_ap.terms import ADMS, DCAT, DCATAP, DCATDE, DCT, FOAF, ODRL, SPDX, Iri
 from harvester import fields
 from harvester.draft import Draft, Node
 from harvester.fields import Fields
-from harvester.mappings.ckan.dataset import best_licence, tell_first
+from harvester.mappings.ckan.dataset import tell_first
 from harvester.mappings.ckan.package import absolute, flattened
 
 _WORDS: dict[Iri, tuple[str, ...]] = {
@@ -105,7 +105,7 @@ def _addresses(node: Node, said: Fields) -> None:
 
 def _licence(node: Node, said: Fields) -> None:
     found = {name: text for name in _LICENCE if (text := said.text(name))}
-    best = best_licence(list(found.values()))
+    best = fields.best_licence(list(found.values()))
     node.link(DCT.license, *best)
     for name, text in found.items():
         node.keep(f"ckan:resources/{name}", "" if text in best else text)

@@ -1,0 +1,151 @@
+"""ArcGIS Hub: its search API page by page, or one of its DCAT feeds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+import orjson
+
+from dcat_ap.finding import error, warning
+from dcat_ap.parse import Unreadable
+from harvester import mapping
+from harvester.clue import Clue
+from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.visit import Visit
+
+KIND = "arcgis"
+DOC = {
+    "de": "ArcGIS Hub: die Suche des Portals oder einer seiner Feeds nach DCAT.",
+    "en": "ArcGIS Hub: the search of the portal, or one of its DCAT feeds.",
+}
+_ITEMS = "/api/search/v1/collections/dataset/items"
+_FEEDS = {"dcat-us": "/api/feed/dcat-us/1.1.json", "dcat-ap": "/api/feed/dcat-ap/2.0.1.json"}
+CLUES = (
+    Clue(ask=f"{_ITEMS}?limit=1", says=r"\"FeatureCollection\".*\"(numberMatched|features)\"", url="{base}", rank=6),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a steward may set for a source of kind `arcgis`."""
+
+    feed: Literal["", "dcat-us", "dcat-ap"] = field(
+        default="",
+        metadata={
+            "doc_de": "Statt der Suche diesen Feed lesen: dcat-us oder dcat-ap.",
+            "doc_en": "Read this feed instead of the search: dcat-us or dcat-ap.",
+        },
+    )
+    filter: str = field(
+        default="",
+        metadata={
+            "doc_de": "Filter der Suche, etwa type='Feature Service'.",
+            "doc_en": "A filter for the search, such as type='Feature Service'.",
+        },
+    )
+    page_size: int = field(
+        default=100,
+        metadata={
+            "doc_de": "So viele Einträge werden auf einmal verlangt.",
+            "doc_en": "This many entries are asked for at once.",
+            "minimum": 2,
+        },
+    )
+    max_records: int = field(
+        default=100_000,
+        metadata={
+            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
+            "doc_en": "The source may have at most this many entries.",
+            "minimum": 1,
+        },
+    )
+
+
+def pages(visit: Visit) -> Iterator[Page]:
+    """Give the items of the hub, and at the end a page that says whether the walk can be trusted.
+
+    Raises SourceFailed when an answer cannot be had or read.
+    """
+    if visit.options.feed:
+        yield _feed(visit)
+    elif visit.is_file:
+        answer = visit.fetch(visit.url)
+        contents = _contents("arcgis", visit, answer.body, answer.where)
+        yield visit.as_known(answer) or replace(_page(answer.asked, contents), digest=answer.digest)
+    else:
+        yield from _search(visit)
+
+
+def _search(visit: Visit) -> Iterator[Page]:
+    """Give the answers of the search; each begins with the last item of the one before, until nothing more comes."""
+    met: set[str] = set()
+    start, last, first, whole = 1, "", -1, True
+    while True:
+        where, answer = _ask(visit, start)
+        keys = [str(each.get("id")) if isinstance(each, dict) else "" for each in answer["features"]]
+        total = _number(answer)
+        first = total if first < 0 else first
+        repeated = sum(key in met for key in keys)
+        whole = (
+            whole and total == first and (not last or keys[:1] == [last]) and repeated == bool(last) and "" not in keys
+        )
+        page = _page(where, _contents("arcgis", visit, orjson.dumps(answer), where))
+        yield replace(page, whole=not page.findings)
+        met.update(keys)
+        if not keys or (repeated == len(keys) and start + len(keys) > first):
+            break
+        if len(met) > visit.options.max_records or start > 2 * visit.options.max_records:
+            raise SourceFailed(error("arcgis.too-many", visit.url, most=visit.options.max_records))
+        last = keys[-1] if len(keys) > 1 else ""
+        start += len(keys) - bool(last)
+    whole = whole and len(met) == first
+    moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(met), total=first),)
+    yield Page(url=visit.url, digest="", findings=moved, whole=whole)
+
+
+def _ask(visit: Visit, start: int) -> tuple[str, dict[str, Any]]:
+    asked = {"limit": visit.options.page_size, "startindex": start, "sortBy": "id", "filter": visit.options.filter}
+    where = f"{_base(visit)}{_ITEMS}?{urlencode({name: value for name, value in asked.items() if value})}"
+    answer = visit.ask(where)
+    try:
+        said = orjson.loads(answer.body)
+    except orjson.JSONDecodeError as wrong:
+        raise SourceFailed(error("arcgis.no-answer", where)) from wrong
+    if not isinstance(said, dict) or not isinstance(said.get("features"), list):
+        raise SourceFailed(error("arcgis.no-answer", where))
+    return where, said
+
+
+def _number(answer: dict[str, Any]) -> int:
+    said = answer.get("numberMatched")
+    return said if isinstance(said, int) else 0
+
+
+def _feed(visit: Visit) -> Page:
+    """Give a feed as one page: in JSON by DCAT-US, or as JSON-LD by DCAT-AP."""
+    name = visit.options.feed
+    answer = visit.fetch(f"{_base(visit)}{_FEEDS[name]}")
+    known = visit.as_known(answer)
+    if known:
+        return known
+    form = "datajson" if name == "dcat-us" else "dcat"
+    page = _page(answer.asked, _contents(form, visit, answer.body, answer.where))
+    whole = form == "dcat" or not page.findings
+    return replace(page, digest=answer.digest, etag=answer.etag, last_modified=answer.last_modified, whole=whole)
+
+
+def _contents(form: str, visit: Visit, body: bytes, where: str) -> Contents:
+    try:
+        return mapping.records(form, body, visit.origin, where)
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
+
+
+def _page(where: str, contents: Contents) -> Page:
+    bodies = b"".join(record.body for record in contents.records)
+    return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings)
+
+
+def _base(visit: Visit) -> str:
+    return visit.url.partition("/api/")[0].partition("?")[0].rstrip("/")

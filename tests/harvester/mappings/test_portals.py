@@ -1,0 +1,162 @@
+"""JSON of portals: every record of the corpus is mapped, and no document whatever raises."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcat_ap import rdf
+from dcat_ap.naming import Naming
+from dcat_ap.parse import Unreadable
+from dcat_ap.terms import DCAT, DCT
+from harvester import mapping
+from harvester.mappings.datajson.coverage import box
+from harvester.record import Origin
+
+ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
+FORMATS = ["ckan", "datajson", "arcgis"]
+NAMES = [
+    *(
+        "id",
+        "name",
+        "title",
+        "notes",
+        "extras",
+        "resources",
+        "tags",
+        "groups",
+        "organization",
+        "contacts",
+        "dates",
+        "spatial",
+    ),
+    *(
+        "spatial_coverage",
+        "temporal_coverage",
+        "contact",
+        "publisher",
+        "creator",
+        "license_id",
+        "license_url",
+        "uri",
+        "type",
+    ),
+    *(
+        "identifier",
+        "@id",
+        "distribution",
+        "contactPoint",
+        "keyword",
+        "theme",
+        "temporal",
+        "modified",
+        "accessLevel",
+        "key",
+    ),
+    *(
+        "value",
+        "dataset",
+        "service",
+        "datasetSeries",
+        "terms_of_use",
+        "url",
+        "hash",
+        "access_services",
+        "result",
+        "results",
+    ),
+]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(max_size=6)
+    | st.sampled_from(NAMES),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), inner, max_size=6)
+    ),
+    max_leaves=20,
+)
+
+
+def entries(form: str, document: bytes, where: str = "x") -> list:
+    contents = mapping.records(form, document, ORIGIN, where)
+    return [mapping.read(each, ORIGIN).entry for each in contents.records]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(said=JSON)
+def test_no_document_raises(form, said):
+    whole = {"id": "1", "name": "1", "identifier": "1", "title": "t"} | (
+        said if isinstance(said, dict) else {"extras": said}
+    )
+    for document in (said, whole, [whole, said], {"dataset": [whole]}, {"features": [{"id": "1", "properties": said}]}):
+        with contextlib.suppress(Unreadable):
+            entries(form, json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    ("form", "folders"), [("ckan", ["ckan-json"]), ("datajson", ["data-json", "data-json-snapshots"])]
+)
+def test_every_record_of_the_corpus_is_mapped(shared, form, folders):
+    count = 0
+    for folder in folders:
+        for file in sorted((shared / "corpus" / folder).glob("*.json*")):
+            with contextlib.suppress(Unreadable):
+                count += len(entries(form, file.read_bytes(), file.name))
+    assert count > 900
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_broken_documents_end_as_mapped_or_as_a_finding(shared, form):
+    for file in sorted((shared / "corpus" / "broken-dcat").iterdir()):
+        with contextlib.suppress(Unreadable):
+            entries(form, file.read_bytes(), file.name)
+
+
+def test_extras_mean_the_same_as_fields_of_ckanext_scheming():
+    common = {"id": "1", "title": "T"}
+    flat = common | {"extras": [{"key": "language", "value": '["de", "en"]'}, {"key": "issued", "value": "2020"}]}
+    fields = common | {"language": ["de", "en"], "issued": "2020"}
+    (one,), (other,) = (entries("ckan", json.dumps(each).encode()) for each in (flat, fields))
+    assert set(rdf.triples(one)) == set(rdf.triples(other))
+
+
+@pytest.mark.parametrize("tag", ["Straßen & Plätze (öffentlich)", "ä" * 200, "a/b", "C++", '"x"', "#1"])
+def test_no_tag_is_refused(tag):
+    (entry,) = entries("ckan", json.dumps({"id": "1", "title": "T", "tags": [{"name": tag}]}).encode())
+    assert [value.value for _, predicate, value in rdf.triples(entry) if predicate == DCAT.keyword] == [tag]
+
+
+def test_lines_of_json_are_packages_and_a_bad_line_costs_itself():
+    contents = mapping.records("ckan", b'{"id": "1", "title": "a"}\n{"id": \n{"id": "2", "title": "b"}\n', ORIGIN, "x")
+    assert [each.key for each in contents.records] == ["1", "2"]
+    assert [each.rule for each in contents.findings] == ["ckan.no-package"]
+
+
+def test_licences_that_contradict_each_other_are_both_said():
+    package = {"id": "1", "title": "T", "license_id": "cc-zero", "license_title": "CC BY-NC 4.0"}
+    (entry,) = entries("ckan", json.dumps(package).encode())
+    assert len([1 for _, predicate, _ in rdf.triples(entry) if predicate == DCT.license]) == 2
+
+
+def test_the_words_of_a_licence_are_not_lost_beside_its_address():
+    said = {
+        "title": "T",
+        "licenseInfo": "Datenlizenz Deutschland Namensnennung 2.0",
+        "structuredLicense": {"url": "https://www.govdata.de/dl-de/by-2-0"},
+    }
+    (entry,) = entries("arcgis", json.dumps({"features": [{"id": "1", "properties": said}]}).encode())
+    values = {str(getattr(value, "value", value)) for _, _, value in rdf.triples(entry)}
+    assert {said["licenseInfo"], said["structuredLicense"]["url"]} <= values
+
+
+@given(st.tuples(*[st.floats(-400, 400)] * 4), st.text(max_size=20))
+def test_a_box_is_one_within_the_world_or_none(corners, text):
+    west, south, east, north = corners
+    said = box(",".join(map(repr, corners)))
+    assert bool(said) == (-180 <= west <= east <= 180 and -90 <= south <= north <= 90)
+    box(text)
