@@ -2,8 +2,7 @@
 
 Read are JSON-LD documents, lines of them, and pages with JSON-LD, microdata or RDFa. A dataset is found by itself, in a
 list, in `@graph`, and as part of a DataCatalog. The counterparts follow DCAT 3, annex B.1 (alignment with schema.org).
-One `provider` is read as the publisher where no other is named, several are contributors. What has no counterpart is
-kept as `schema:<name>`.
+A provider is a contributor, never the publisher that nobody named. What has no counterpart is kept as `schema:<name>`.
 """
 
 import re
@@ -25,7 +24,7 @@ from harvester.draft import Draft, Node
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "schemaorg"
-VERSION = 1
+VERSION = 2
 
 Item = Mapping[str, Any]
 
@@ -58,7 +57,13 @@ _LINKS = {
     "isBasedOn": DCT.source,
     "usageInfo": FOAF.page,
 }
-_AGENTS = {"creator": DCT.creator, "author": DCT.creator, "publisher": DCT.publisher, "contributor": DCT.contributor}
+_AGENTS = {
+    "creator": DCT.creator,
+    "author": DCT.creator,
+    "publisher": DCT.publisher,
+    "contributor": DCT.contributor,
+    "provider": DCT.contributor,
+}
 _FILE_TEXTS = {
     "name": DCT.title,
     "description": DCT.description,
@@ -288,13 +293,6 @@ def _keywords(value: Any) -> Iterator[str]:
 
 def _people(draft: Draft, rest: dict[str, Any]) -> None:
     """Say who made and who publishes the data, and whom to ask."""
-    providers = _several(rest.get("provider"))
-    if providers:
-        only = not rest.get("publisher") and len(providers) == 1
-        rest["publisher" if only else "contributor"] = [
-            *_several(rest.get("publisher" if only else "contributor")),
-            *_several(rest.pop("provider")),
-        ]
     for name, predicate in _AGENTS.items():
         for value in _several(rest.pop(name, None)):
             _agent(draft, predicate, value)
