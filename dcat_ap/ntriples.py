@@ -69,7 +69,7 @@ def tokens(triple: Triple) -> Row:
     return token(triple[0]), token(triple[1]), token(triple[2])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _node(text: str) -> Iri | Blank:
     return Iri(text[1:-1]) if text[0] == "<" else Blank(text[2:])
 

@@ -80,11 +80,18 @@ _FORMS = {
 }
 
 
-@lru_cache(maxsize=65_536)
 def literal(token: str) -> Literal:
-    """Give the literal of a token."""
+    """Give the literal of a token. Short ones are kept in mind: dates and numbers come again, descriptions do not."""
+    return _known(token) if len(token) <= _SHORT else _read(token)
+
+
+def _read(token: str) -> Literal:
     term = ntriples.term(token)
     return term if isinstance(term, Literal) else Literal(token)
+
+
+_SHORT = 100
+_known = lru_cache(maxsize=16_384)(_read)
 
 
 def datatype(token: str) -> str:

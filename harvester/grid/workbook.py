@@ -8,8 +8,6 @@ from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-
 from harvester.grid.cell import CELLS, COLUMNS, EMPTY, ROWS, Cell, Sheet, Unfit, of, trimmed
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -30,6 +28,8 @@ def sheets(archive: ZipFile, body: bytes) -> list[Sheet]:
 
 
 def _sheets(archive: ZipFile, body: bytes) -> list[Sheet]:
+    from openpyxl import load_workbook  # slow to read, and asked for by one kind of file only
+
     book = load_workbook(BytesIO(body), read_only=True, data_only=True, keep_links=False)
     links = _links(archive)
     found, left = [], CELLS
