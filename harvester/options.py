@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import field as option
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -25,6 +26,17 @@ class Form:
     schema: Mapping[str, Any]
     scalar: type = str
     choices: tuple[Any, ...] = ()
+
+
+def extra_headers() -> Any:
+    """Give the field of the option `headers`, which every kind has that asks over HTTP."""
+    return option(
+        default_factory=dict,
+        metadata={
+            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
+            "doc_en": "Additional headers; secrets only as env:NAME.",
+        },
+    )
 
 
 def schema_of(options: type) -> dict[str, Any]:

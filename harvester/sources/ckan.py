@@ -15,6 +15,7 @@ from harvester import mapping
 from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
+from harvester.options import extra_headers
 from harvester.record import Contents, Page, SourceFailed, digest
 from harvester.visit import Answer, Visit
 
@@ -79,13 +80,7 @@ class Options:
             "doc_en": "Access token as env:NAME if the CKAN wants one. What is private is never asked for.",
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:

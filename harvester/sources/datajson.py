@@ -1,11 +1,12 @@
 """DCAT-US: one document `data.json`, from the network or from a file of the instance."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed
 from harvester.visit import Visit
 
@@ -25,13 +26,7 @@ CLUES = (
 class Options:
     """What a steward may set for a source of kind `datajson`."""
 
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:

@@ -11,6 +11,7 @@ from dcat_ap.ntriples import Row
 from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed, of_cutting
 from harvester.visit import Answer, Visit
 
@@ -48,13 +49,7 @@ class Options:
             "doc_en": "The source may have at most this many pages.",
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:

@@ -13,6 +13,7 @@ from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
 from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed, digest, of_cutting
 from harvester.visit import Answer, Visit
 
@@ -48,13 +49,7 @@ class Options:
             "minimum": 2,
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 _TERMS = Namespace("http://entryscape.com/terms/")

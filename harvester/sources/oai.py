@@ -9,6 +9,7 @@ from dcat_ap.parse import Unreadable
 from harvester import mapping, markup
 from harvester.clue import Clue
 from harvester.markup import Element, children, local, words
+from harvester.options import extra_headers
 from harvester.record import Contents, Page, Record, SourceFailed, digest
 from harvester.visit import Visit
 
@@ -46,13 +47,7 @@ class Options:
             "doc_en": "Fetch only what changed where the source tells deletions for good; else, and with --full, all.",
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 _FORMATS = {  # namespace of a metadata format -> our mapping, the richest first

@@ -15,6 +15,7 @@ from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import PREFIXES, Literal
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed, digest, of_cutting
 from harvester.visit import Answer, Visit
 
@@ -49,13 +50,7 @@ class Options:
         default=20,
         metadata={"doc_de": "Einträge je Anfrage.", "doc_en": "Entries a request.", "minimum": 1},
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 _NAMES = 1000  # entries whose names are asked for at a time

@@ -7,6 +7,7 @@ from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
 from harvester import headings, listing
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed
 from harvester.visit import Visit
 
@@ -34,13 +35,7 @@ class Options:
             "doc_en": 'What a column means where its heading does not say so: `{"What" = "dct:title"}`.',
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:

@@ -8,6 +8,7 @@ from dcat_ap.finding import Finding, error, info, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
+from harvester.options import extra_headers
 from harvester.record import Contents, Page, SourceFailed, digest
 from harvester.sources.csw import answer as answers
 from harvester.sources.csw.answer import Found, Offer
@@ -99,13 +100,7 @@ class Options:
             "minimum": 1,
         },
     )
-    headers: Mapping[str, str] = field(
-        default_factory=dict,
-        metadata={
-            "doc_de": "Zusätzliche Kopfzeilen; Geheimnisse nur als env:NAME.",
-            "doc_en": "Additional headers; secrets only as env:NAME.",
-        },
-    )
+    headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:
