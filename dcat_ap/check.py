@@ -13,10 +13,10 @@ from dcat_ap.finding import Finding, Severity
 from dcat_ap.model import CLASSES, Thing
 from dcat_ap.ntriples import Row
 from dcat_ap.parse import parse
-from dcat_ap.repair import curie, shown
+from dcat_ap.repair import shown
 from dcat_ap.shacl import Background, Result, Shapes, compile_shapes
 from dcat_ap.shapes import Rule
-from dcat_ap.terms import RDF, RDFS, SKOS
+from dcat_ap.terms import RDF, RDFS, SKOS, curie
 
 VERSION = 2
 """Raised when findings change though neither shapes nor vocabularies do."""

@@ -29,7 +29,7 @@ from dcat_ap.model import (
     Value,
     properties,
 )
-from dcat_ap.repair import Edit, Place, ThingRepair, ValueRepair, curie, predicate_of, shown
+from dcat_ap.repair import Edit, Place, ThingRepair, ValueRepair, predicate_of, shown
 from dcat_ap.repairs import (
     agents,
     concepts,
@@ -46,7 +46,7 @@ from dcat_ap.repairs import (
     text,
     types,
 )
-from dcat_ap.terms import DCT, RDF, Blank, Iri, Literal, Term, Triple
+from dcat_ap.terms import DCT, RDF, Blank, Iri, Literal, Term, Triple, curie
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 

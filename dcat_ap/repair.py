@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from dcat_ap import ntriples
 from dcat_ap.given import Given
 from dcat_ap.model import CLASSES, Property, Thing, Value, properties
 from dcat_ap.naming import fingerprint
-from dcat_ap.terms import PREFIXES, Blank, Iri, Literal, Term, Triple
+from dcat_ap.terms import Blank, Iri, Literal, Term, Triple, curie
 
 
 class Place(NamedTuple):
@@ -63,17 +62,6 @@ def blank(*parts: str) -> Blank:
 def node_at(place: Place, value: str) -> Blank:
     """Give the node that stands for the text `value` at `place`."""
     return blank(str(place.thing.id), place.property.predicate, value)
-
-
-@lru_cache(maxsize=4096)
-def curie(iri: str) -> str:
-    """Give the IRI with the prefix of its namespace, or as it is where it lies in none of ours."""
-    end = max(iri.rfind("/"), iri.rfind("#")) + 1
-    prefix = _PREFIXES.get(iri[:end])
-    return f"{prefix}:{iri[end:]}" if prefix else iri
-
-
-_PREFIXES = {namespace.base: prefix for prefix, namespace in PREFIXES.items()}
 
 
 def shown(value: object) -> str:

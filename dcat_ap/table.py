@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dcat_ap.model import CLASSES, Kind, Property, Thing, properties
 from dcat_ap.model.property import Obligation
-from dcat_ap.terms import PREFIXES, Iri
+from dcat_ap.terms import curie
 
 _HEAD = ("name", "property", "values", "DCAT-AP.de 3.0", "DCAT-AP HVD", "German label")
 _DUTIES = {
@@ -18,14 +18,6 @@ _SHAPES = {"text": "text, perhaps with a language", "link": "an IRI", "literal":
 def markdown() -> str:
     """Give one section per class, each with a table of its properties in the order of the specification."""
     return "\n\n".join(_section(name, cls) for name, cls in CLASSES.items())
-
-
-def curie(iri: Iri) -> str:
-    """Give the IRI with the prefix of its namespace, or as it is where it lies in none of ours."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace.base):
-            return f"{prefix}:{iri.removeprefix(namespace.base)}"
-    return iri
 
 
 def _section(name: str, cls: type[Thing]) -> str:

@@ -1,5 +1,6 @@
 """RDF terms as Python sees them, and the namespaces of the standard."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -97,3 +98,13 @@ PREFIXES: dict[str, Namespace] = {
     "vcard": VCARD,
     "xsd": XSD,
 }
+
+_BASES = {namespace.base: prefix for prefix, namespace in PREFIXES.items()}
+
+
+@lru_cache(maxsize=4096)
+def curie(iri: str) -> str:
+    """Give the IRI with the prefix of its namespace, or as it is where it lies in none of ours."""
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix = _BASES.get(iri[:end])
+    return f"{prefix}:{iri[end:]}" if prefix else iri

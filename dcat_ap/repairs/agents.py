@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from dcat_ap.given import Given
 from dcat_ap.model import Agent, ContactPoint, Thing
-from dcat_ap.repair import Edit, curie, said_in_rest, shown
+from dcat_ap.repair import Edit, said_in_rest, shown
 from dcat_ap.repairs.links import mail_of, telephone_of
-from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, VCARD, Blank, Iri, Literal, Namespace, Term, Triple
+from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, VCARD, Blank, Iri, Literal, Namespace, Term, Triple, curie
 
 _ORGANISATION = VCARD["organization-name"]
 _SCHEMA = Namespace("https://schema.org/")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dcat_ap import licences, vocabularies
 from dcat_ap.given import Given
 from dcat_ap.model import CLASSES, Dataset, Distribution, Thing, Value, properties
-from dcat_ap.repair import Edit, Made, Place, curie, shown
-from dcat_ap.terms import DCT, RDF, RDFS, SKOS, Blank, Iri, Literal, Term
+from dcat_ap.repair import Edit, Made, Place, shown
+from dcat_ap.terms import DCT, RDF, RDFS, SKOS, Blank, Iri, Literal, Term, curie
 from dcat_ap.vocabularies import Concept
 
 _RULES = {"licenses": "clean.licence", "data-theme": "clean.theme", "languages": "clean.language"}

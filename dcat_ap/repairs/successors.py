@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from dcat_ap.given import Given
 from dcat_ap.model import CLASSES, Dataset, Distribution, PeriodOfTime, Property, Thing, Value, properties
-from dcat_ap.repair import Edit, Place, curie, shown
+from dcat_ap.repair import Edit, Place, shown
 from dcat_ap.repairs import concepts, links, literals, nodes
-from dcat_ap.terms import DCAT, DCATAP, DCATDE, DCT, SCHEMA, Iri, Literal, Term
+from dcat_ap.terms import DCAT, DCATAP, DCATDE, DCT, SCHEMA, Iri, Literal, Term, curie
 
 # namespaces that are old, misspelt or lack their last sign, the longest first
 _OLD_SPACES = {

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from dcat_ap.model import Dataset, Distribution, Thing, properties
 from dcat_ap.score.indicators import Indicator, indicators
-from dcat_ap.table import curie
-from dcat_ap.terms import Iri, Literal
+from dcat_ap.terms import Iri, Literal, curie
 from dcat_ap.vocabularies import Vocabulary, vocabulary
 
 Links = Mapping[str, bool]

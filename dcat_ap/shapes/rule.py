@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from dcat_ap import messages
 from dcat_ap.model import CLASSES, Property, properties
-from dcat_ap.repair import curie
-from dcat_ap.terms import PREFIXES, SH, Iri
+from dcat_ap.terms import PREFIXES, SH, Iri, curie
 
 BASE = "urn:datenlotse:shape:"
 """What the names of our shapes begin with."""

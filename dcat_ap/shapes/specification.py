@@ -10,9 +10,8 @@ from itertools import chain
 from dcat_ap import vocabularies
 from dcat_ap.model import CLASSES, Obligation, Property, properties
 from dcat_ap.model.property import DATE
-from dcat_ap.repair import curie
 from dcat_ap.shapes.rule import Rule, field
-from dcat_ap.terms import DCAT, TIME, Iri
+from dcat_ap.terms import DCAT, TIME, Iri, curie
 
 _SPEC = "https://www.dcat-ap.de/def/dcatde/3.0/spec/#klasse-"
 _SECTIONS = {

@@ -9,9 +9,9 @@ from dcat_ap.cut import owners
 from dcat_ap.document import Reading
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.ntriples import Row
-from dcat_ap.repair import curie, shown
+from dcat_ap.repair import shown
 from dcat_ap.shacl import Background, Result, Shapes, load, profiles
-from dcat_ap.terms import DCT, Iri, Literal
+from dcat_ap.terms import DCT, Iri, Literal, curie
 
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.INFO}
 _TITLE = ntriples.token(DCT.title)

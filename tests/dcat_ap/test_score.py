@@ -16,8 +16,7 @@ from dcat_ap.model import DataService, Dataset, DatasetSeries, Distribution, pro
 from dcat_ap.score import Score, dimensions, gain, indicators, measuring, rating, score
 from dcat_ap.score.dqv import DQV, dqv_rows
 from dcat_ap.score.tally import Tally
-from dcat_ap.table import curie
-from dcat_ap.terms import RDF, Blank, Iri, Literal
+from dcat_ap.terms import RDF, Blank, Iri, Literal, curie
 
 CSV, PDF = Iri(EU + "file-type/CSV"), Iri(EU + "file-type/PDF")
 TEXT_CSV = Iri("https://www.iana.org/assignments/media-types/text/csv")

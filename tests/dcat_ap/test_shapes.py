@@ -10,10 +10,9 @@ import rdflib
 from benchmarks.shacl_oracle import FORMATS, VOCABULARIES
 from dcat_ap import check, messages, ntriples, parse, resources, shapes
 from dcat_ap.ntriples import Row
-from dcat_ap.repair import curie
 from dcat_ap.shacl import Background, Result, Shapes, compile_shapes, profiles
 from dcat_ap.shacl.profile import load, rows
-from dcat_ap.terms import PREFIXES, RDF, SH, SKOS
+from dcat_ap.terms import PREFIXES, RDF, SH, SKOS, curie
 
 GERMAN, OTHERS = ("shacl-testcases-de", "dcat-rdf-de"), ("dcat-rdf-eu",)
 TYPE, IN_SCHEME, VIOLATION = map(ntriples.token, (RDF.type, SKOS.inScheme, SH.Violation))
