@@ -32,6 +32,7 @@ _AREAS = {
     "datajson": "data.json (DCAT-US)",
     "arcgis": "ArcGIS Hub",
     "json": "JSON",
+    "walk": "Schnittstellen in JSON",
     "xml": "XML",
     "oai": "OAI-PMH",
     "sparql": "SPARQL",
