@@ -26,19 +26,21 @@ class Walk:
         self._headers = dict(headers)
         self._whole = True
 
-    def ask(self, url: str, body: bytes = b"", *, content_type: str = "", **headers: str) -> Any:
+    def ask(
+        self, url: str, body: bytes = b"", *, content_type: str = "", headers: Mapping[str, str] | None = None
+    ) -> Any:
         """Give what an answer in JSON holds: to `body` by POST, else by GET. Raises SourceFailed."""
-        told = {**self._headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        told = {**self._headers, **(headers or {})}
         answer = self.visit.ask(url, body, content_type=content_type, headers=told)
         try:
             return orjson.loads(answer.body)
         except orjson.JSONDecodeError as wrong:
             raise self.no_answer(url) from wrong
 
-    def found(self, url: str) -> Any:
+    def found(self, url: str, *, headers: Mapping[str, str] | None = None) -> Any:
         """Give what an answer holds, and None where the server says that there is none. Raises SourceFailed."""
         try:
-            return self.ask(url)
+            return self.ask(url, headers=headers)
         except SourceFailed as failed:
             if refused(failed) in _GONE:
                 return None

@@ -16,7 +16,7 @@ from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
-FORMATS = ["ckan", "datajson", "arcgis", "opendatasoft"]
+FORMATS = ["ckan", "datajson", "arcgis", "opendatasoft", "udata"]
 NAMES = [
     *(
         "id",
@@ -74,6 +74,15 @@ NAMES = [
         "attachments",
         "features",
         "has_records",
+        "harvest",
+        "contact_points",
+        "owner",
+        "page",
+        "slug",
+        "schema",
+        "badges",
+        "license",
+        "zones",
     ),
 ]
 JSON = st.recursive(
