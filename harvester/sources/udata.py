@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from dcat_ap.finding import error
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed
+from harvester.record import Page
 from harvester.visit import Visit
-from harvester.walk import Walk
+from harvester.walk import Census, Walk
 
 KIND = "udata"
 DOC = {
@@ -62,12 +62,12 @@ def pages(visit: Visit) -> Iterator[Page]:
         yield walk.document(visit.fetch(visit.url))
         return
     licences = _licences(walk)
-    first, again = _Census(walk), _Census(walk)
-    for where, data in first.pages({"X-Get-Datasets-Full-Objects": "True"}):
+    first, again = (Census(visit, visit.options.max_records) for _ in range(2))
+    for where, data in _pages(walk, first, {"X-Get-Datasets-Full-Objects": "True"}):
         yield walk.page(where, (_licensed(each, licences) for each in data))
-    for _ in again.pages({"X-Fields": "data{id},next_page,total"}):
+    for _ in _pages(walk, again, {"X-Fields": "data{id},next_page,total"}):
         continue
-    for key in sorted(again.met - first.met - {""}):
+    for key in (each for each in again.met if each not in first.met):
         alone = f"{_base(visit)}{_API}{key}/"
         shown = walk.found(alone)
         if shown is not None:
@@ -77,57 +77,27 @@ def pages(visit: Visit) -> Iterator[Page]:
     yield walk.end(first.total)
 
 
-class _Census:
-    """One way through all pages: which identifiers were met, and whether the server's number was theirs."""
-
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
-        self._options: Options = walk.visit.options
-        self.steady = True
-        self.met: set[str] = set()
-        self.total = -1
-
-    def pages(self, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
-        """Give the address and the datasets of each page, until nothing new comes."""
-        number = 0
-        while len(self.met) <= self._options.max_records:
-            number += 1
-            asked = {**self._options.query, "sort": "created", "page_size": self._options.page_size, "page": number}
-            where = f"{_base(self._walk.visit)}{_API}?{urlencode(asked)}"
-            data, more = self._page(where, headers, first=number == 1)
-            news = self._news(data)
-            if news:
-                yield where, data
-            if not news or not (more or len(self.met) < self.total):
-                return
-        raise SourceFailed(error("walk.too-many", self._walk.visit.url, most=self._options.max_records))
-
-    def agrees(self, other: "_Census") -> bool:
-        """Say whether both met the same, each without a repetition, and as much as the server says there is."""
-        steady = self.steady and other.steady
-        return steady and self.met == other.met and self.total == other.total == len(self.met)
-
-    def _page(self, where: str, headers: Mapping[str, str], *, first: bool) -> tuple[list[Any], bool]:
-        ask = self._walk.ask if first else self._walk.found
-        said = ask(where, headers=headers)
+def _pages(walk: Walk, census: Census, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
+    """Give the address and the datasets of each page, until nothing new comes."""
+    options: Options = walk.visit.options
+    for number in count(1):
+        asked = {**options.query, "sort": "created", "page_size": options.page_size, "page": number}
+        where = f"{_base(walk.visit)}{_API}?{urlencode(asked)}"
+        said = walk.found(where, headers=headers) if census.met else walk.ask(where, headers=headers)
         if said is None:
-            return [], False  # some servers have no page behind the last one
-        if not isinstance(said, dict) or not isinstance(said.get("data"), list):
-            raise self._walk.no_answer(where)
-        total = said.get("total")
-        if not isinstance(total, int) or total != (total if first else self.total):
-            self.steady = False
-        self.total = total if isinstance(total, int) else self.total
-        return said["data"], bool(said.get("next_page"))
+            return  # some servers have no page behind the last one
+        data = said.get("data") if isinstance(said, dict) else None
+        if not isinstance(data, list):
+            raise walk.no_answer(where)
+        news = census.count(map(_key, data), said.get("total"))
+        if news:
+            yield where, data
+        if not news or not (said.get("next_page") or len(census.met) < census.total):
+            return
 
-    def _news(self, data: list[Any]) -> int:
-        """Count what was not met before."""
-        keys = [str(each.get("id") or "") if isinstance(each, dict) else "" for each in data]
-        news = set(keys) - self.met
-        if len(news) < len(keys) or "" in keys:
-            self.steady = False
-        self.met |= news
-        return len(news)
+
+def _key(said: Any) -> str:
+    return str(said.get("id") or "") if isinstance(said, dict) else ""
 
 
 def _licences(walk: Walk) -> dict[str, Any]:
