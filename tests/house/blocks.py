@@ -31,6 +31,7 @@ _AREAS = {
     "ckan": "CKAN",
     "datajson": "data.json (DCAT-US)",
     "arcgis": "ArcGIS Hub",
+    "genesis": "GENESIS",
     "json": "JSON",
     "walk": "Schnittstellen in JSON",
     "xml": "XML",
