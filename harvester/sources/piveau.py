@@ -157,7 +157,7 @@ def _alone(visit: Visit, name: str) -> Page | None:
     """Give the page of one dataset; None where the repository has none of this name."""
     where = f"{_repo(visit)}/datasets/{quote(name, safe='')}"
     try:
-        return _page(visit, _ask(visit, where))
+        page = _page(visit, _ask(visit, where))
     except SourceFailed as failed:
         if refused(failed) in _GONE:
             return None
@@ -166,6 +166,8 @@ def _alone(visit: Visit, name: str) -> Page | None:
         return Page(url=where, digest="", findings=(failed.finding,), whole=False)
     except Unreadable as unreadable:
         return Page(url=where, digest="", findings=(unreadable.finding,), whole=False)
+    own = tuple(each for each in page.records if _tail(each.iri) == name)  # not what it mentions, such as its series
+    return replace(page, records=own or page.records)
 
 
 def _ask(visit: Visit, where: str) -> Answer:

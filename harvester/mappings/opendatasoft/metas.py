@@ -54,10 +54,12 @@ def _plain(name: str) -> str:
 def _spoken(meta: Mapping[str, Any]) -> dict[str, Any]:
     """Give texts with their languages: `title_de` has one, and any text where the metadata are in one language only."""
     told = dict(meta)
-    languages = [each for each in _listed(told.pop("metadata_languages", None)) if isinstance(each, str)]
+    languages = [each for each in _listed(told.get("metadata_languages")) if isinstance(each, str)]
     for name in _TRANSLATED:
         variants = {key[len(name) + 1 :]: told.pop(key) for key in list(told) if _is_variant(key, name)}
         said = {language: value for language, value in variants.items() if value}
+        if said or len(languages) == 1:
+            told.pop("metadata_languages", None)  # it says no more than the tags of the texts
         if said:
             told |= {name: said, f"{name}_otherwise": None if told.get(name) in said.values() else told.get(name)}
         elif len(languages) == 1 and name in _OF_ONE_LANGUAGE and told.get(name):

@@ -90,11 +90,11 @@ def tell(draft: Draft, said: Fields, page: str) -> None:
 
 
 def _identifiers(draft: Draft, said: Fields, harvest: Fields, page: str) -> None:
-    """Say the identifier that the dataset came with, and the portal's own."""
+    """Say the identifier that the dataset came with, and the address of its page on the portal."""
     came, own = harvest.texts("dct_identifier"), said.texts("id")
     draft.text(DCT.identifier, *(came or own))
-    for each in own if came else ():
-        draft.part(ADMS.identifier, ADMS.Identifier).text(SKOS.notation, each)
+    if came:
+        draft.part(ADMS.identifier, ADMS.Identifier).text(SKOS.notation, *([page] if page else own))
     draft.link(DCAT.landingPage, *(harvest.texts("remote_url") or [page]))
 
 

@@ -13,8 +13,8 @@ _LEFT_OUT = ("created_at", "last_modified", "metrics", "preview_url", "internal"
 def tell(draft: Draft, said: Fields, page: str) -> None:
     """Say one resource of the dataset whose permanent address is `page`."""
     harvest = Fields(said.raw("harvest"))
-    key, iri = said.text("id"), harvest.text("uri")
-    node = draft.part(DCAT.distribution, DCAT.Distribution, iri or (f"{page}#resource-{key}" if page and key else ""))
+    key = said.text("id")
+    node = draft.part(DCAT.distribution, DCAT.Distribution, f"{page}#resource-{key}" if page and key else "")
     node.text(DCT.identifier, key)
     fields.tell(node, DCT.title, said.words("title"))
     fields.tell(node, DCT.description, said.words("description"))
@@ -31,6 +31,8 @@ def tell(draft: Draft, said: Fields, page: str) -> None:
     for name, value in (pair for each in said.objects("extras") for pair in each.rest()):
         if not name.startswith(_CHECKED):
             node.keep(f"udata:resources/extras/{name}", value)
+    harvest.drop("last_update")
+    harvest.keep(node, "udata:resources/harvest/")
     said.drop(*_LEFT_OUT)
     said.keep(node, "udata:resources/")
 

@@ -41,6 +41,7 @@ class Hub:
     stuck: bool = False
     throttle: int = 0
     _scroll: list = field(default_factory=list)
+    _size: int = 10
 
     def __call__(self, exchange: Exchange) -> None:
         parts = urlsplit(exchange.seen.path)
@@ -60,8 +61,8 @@ class Hub:
 
     def search(self, path: str, query: dict[str, str]) -> dict:
         if path.endswith("/search"):
-            self._scroll = sorted(self.datasets)
-        size = min(int(query.get("limit", 10)), self.limit)
+            self._scroll, self._size = sorted(self.datasets), int(query.get("limit", 10))
+        size = min(self._size, self.limit)
         if self.scrolls:
             found = self._scroll[:size] if size else []
             self._scroll = self._scroll if self.stuck else self._scroll[len(found) or self.limit :]
