@@ -48,7 +48,7 @@ def read(record: Record, origin: Origin) -> Delivered:
         raise Unreadable(error("ogcapi.no-entry", record.key))
     draft = Draft(record)
     if said.get("type") == "Feature":
-        item.tell(draft, said, record.key)
+        item.tell(draft, said)
     elif record.kind == "service":
         landing.tell(draft, said, origin)
     else:

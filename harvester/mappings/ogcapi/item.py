@@ -23,12 +23,12 @@ def is_service(said: dict[str, Any]) -> bool:
     return isinstance(properties, dict) and str(properties.get("type")).lower() == _SERVICE
 
 
-def tell(draft: Draft, said: dict[str, Any], key: str) -> None:
+def tell(draft: Draft, said: dict[str, Any]) -> None:
     """Say a record."""
     told, around = Fields(said.get("properties")), Fields(said)
     language = next((each.text("code") for each in told.objects("language")), "") or told.text("language")
     subject.tell(draft, told, language)
-    draft.text(DCT.identifier, key)
+    draft.text(DCT.identifier, said.get("id"))
     _type(draft, told)
     for each in told.objects("resourceLanguages"):
         draft.link(DCT.language, *each.texts("code"))

@@ -21,7 +21,7 @@ def tell(draft: Draft, said: dict[str, Any], origin: Origin) -> None:
     draft.link(DCAT.endpointURL, address(said, origin))
     for each in list(walk(said, *_DESCRIPTIONS))[:1]:
         draft.link(DCAT.endpointDescription, each.href)
-    for each in walk(said, "service-doc"):
+    for each in walk(said, "service-doc", "about", "describedby"):
         draft.link(FOAF.page, each.href)
     for standard in standards(told.texts("conformsTo")):
         draft.part(DCT.conformsTo, DCT.Standard, standard)

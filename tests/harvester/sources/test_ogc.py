@@ -60,7 +60,7 @@ class Api:
     def items(self, exchange: Exchange) -> None:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(exchange.seen.path).query).items()}
         self.asked.append(exchange.seen.path)
-        start = int(asked.get("token" if self.tokens else "offset", "0"))
+        start = int(asked.get("after" if self.tokens else "offset", "0"))
         if start and self.moves:
             self.moves.pop(0)(self)
         most = min(int(asked.get("limit", "10")), self.cap)
@@ -68,7 +68,7 @@ class Api:
         after = start + len(found)
         links = [self._link("self", "/collections/katalog/items")]
         if after < len(self.keys) or (self.lie is None and len(found) == most):
-            name = "token" if self.tokens else "offset"
+            name = "after" if self.tokens else "offset"
             way = f"/collections/katalog/items?{name}={0 if self.loops else after}&limit={most}"
             links += [self._link("next", way + "&f=html", type="text/html"), self._link("next", way)]
         answer: dict[str, Any] = {"type": "FeatureCollection", "features": [self.record(key) for key in found]}
