@@ -84,8 +84,8 @@ def _object(element: Element | None) -> dict[str, Any]:
 
 def _protocol(root: Element) -> str:
     """Give the standard that a document follows; empty where it is none of capabilities, or of a catalogue's."""
-    if root.tag == _ATOM:
-        return "atom"
+    if root.tag == _ATOM:  # of feeds only those of INSPIRE's download services are capabilities
+        return "atom" if any("inspire_dls" in str(each.tag) for each in root.iter()) else ""
     named = _ROOT.fullmatch(local(root.tag))
     if not named:
         return ""
@@ -123,4 +123,9 @@ def _asked_at(root: Element, protocol: str) -> str:
 
 def _feed(root: Element) -> dict[str, Any]:
     said = _object(root)
-    return {_FEED[name]: value for name, value in said.items() if name in _FEED}
+    return {_FEED[name]: _text(value) for name, value in said.items() if name in _FEED}
+
+
+def _text(value: Any) -> Any:
+    """Give the text of an element that says of which type it is; anything else as it is."""
+    return value["value"] if isinstance(value, dict) and value.keys() == {"type", "value"} else value

@@ -192,3 +192,10 @@ def test_a_catalogue_service_is_told_to_be_of_another_kind():
     with pytest.raises(Unreadable) as unreadable:
         entries("capabilities", document)
     assert unreadable.value.finding.rule == "capabilities.other"
+
+
+@pytest.mark.parametrize("form", ["capabilities", "layers"])
+def test_a_feed_of_news_is_no_service(form):
+    document = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Neues</title><entry><id>1</id></entry></feed>'
+    with pytest.raises(Unreadable):
+        entries(form, document)
