@@ -35,6 +35,7 @@ contact_postalcode contact_country contact_phone contact_hours contact_instructi
 KINDS = {
     "csw2": ("csw", "", 'version = "2.0.2"\npage_size = 15'),
     "csw3": ("csw", "", 'version = "3.0.0"\npage_size = 15'),
+    "changes": ("csw", "", "incremental = true\npage_size = 15"),
     "get": ("csw", "", 'method = "GET"\npage_size = 15'),
     "oai": ("oai", "?mode=oaipmh", ""),
     "dublincore": ("oai", "?mode=oaipmh", 'prefix = "oai_dc"'),
