@@ -1,5 +1,6 @@
 """pycsw with the ISO records of the corpus: by CSW 2.0.2, CSW 3.0 and OAI-PMH everything arrives, and once only."""
 
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -65,18 +66,27 @@ class Catalogue:
         return {row[0] for row in self.ask("SELECT identifier FROM records")}
 
 
-@pytest.fixture
-def catalogue(tmp_path: Path, shared: Path) -> Catalogue:
-    """Hold the records of the corpus that are ISO 19139: not all, since pycsw refuses what has no identifier."""
-    (tmp_path / "pycsw" / "records").mkdir(parents=True)
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
+    """Give a database with the records of the corpus that are ISO 19139: those that pycsw takes."""
+    folder = tmp_path_factory.mktemp("pycsw")
+    (folder / "records").mkdir()
     for file in sorted((shared / "corpus" / "iso19139").glob("*.xml")):
         if b"<gmd:MD_Metadata" in (body := file.read_bytes()) or b"<MD_Metadata" in body:
-            (tmp_path / "pycsw" / "records" / file.name).write_bytes(body)
-    made = Catalogue(tmp_path / "pycsw")
-    made.fill(tmp_path / "pycsw" / "records")
+            (folder / "records" / file.name).write_bytes(body)
+    made = Catalogue(folder)
+    made.fill(folder / "records")
     made.ask("DELETE FROM records WHERE schema <> 'http://www.isotc211.org/2005/gmd'")
     assert len(made.keys()) > 40
-    return made
+    return folder / "records.db"
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, filled: Path) -> Catalogue:
+    """Give a catalogue of this test's own."""
+    (tmp_path / "pycsw").mkdir()
+    shutil.copy(filled, tmp_path / "pycsw" / "records.db")
+    return Catalogue(tmp_path / "pycsw")
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -97,6 +107,26 @@ def test_all_records_arrive_once_and_what_is_gone_is_withdrawn(
     catalogue.ask(f"DELETE FROM records WHERE identifier = '{gone}'")
     later = lotse.harvest("p")
     assert (later["unchanged"], later["withdrawn"]) == (len(keys) - 1, 1)
+
+
+@pytest.mark.parametrize("options", ['version = "2.0.2"', 'version = "3.0.0"', 'method = "GET"'])
+def test_of_changes_only_what_changed_is_fetched(
+    lotse, catalogue: Catalogue, started: Callable[[str, Path], str], options: str
+) -> None:
+    url = started("pycsw", catalogue.config)
+    text = f'kind = "csw"\ntitle = "P"\nurl = "{url}"\norganisation = "body"\n[guard]\ngrace_runs = 1\n'
+    text += f"[options]\nincremental = true\n{options}\n"
+    (lotse.directory / "sources" / "p.toml").write_text(text, encoding="utf-8")
+    keys = sorted(catalogue.keys())
+    ((key,),) = catalogue.ask("SELECT min(identifier) FROM records WHERE xml LIKE '%<gmd:fileIdentifier>%'")
+    lotse.harvest("p")
+    parent = "<gmd:parentIdentifier><gco:CharacterString>x</gco:CharacterString></gmd:parentIdentifier>"
+    said = f"xml = replace(xml, '<gmd:fileIdentifier>', '{parent}<gmd:fileIdentifier>')"
+    catalogue.ask(f"UPDATE records SET {said}, date_modified = '2001-01-01' WHERE identifier = '{key}'")
+    assert lotse.harvest("p")["unchanged"] == len(keys), "a change that has no new date is seen by nobody"
+    catalogue.ask(f"UPDATE records SET date_modified = '2999-01-01T00:00:00Z' WHERE identifier = '{key}'")
+    report = lotse.harvest("p")
+    assert (report["changed"], report["unchanged"], report["withdrawn"]) == (1, len(keys) - 1, 0)
 
 
 def test_pycsw_gives_itself_away(lotse, catalogue: Catalogue, started: Callable[[str, Path], str]) -> None:
