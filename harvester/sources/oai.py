@@ -101,16 +101,45 @@ class _Answer:
 
 def _walk(visit: Visit, repository: _Repository, since: str) -> Iterator[_Answer]:
     """Give all answers to ListRecords, following resumption tokens; one met before ends the walk as failed."""
-    asked = {"verb": "ListRecords", "metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
+    first = {"verb": "ListRecords", "metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
+    asked = first
     met: set[str] = set()
+    seen = 0
     while asked:
-        url, root = _ask(visit, asked)
-        yield _answer(url, root)
-        token = next((words(each) for each in root.iter() if local(each.tag) == "resumptionToken"), "")
+        url, root = _asked(visit, asked, first)
+        answer = _answer(url, root)
+        yield answer
+        seen += len(answer.records) + len(answer.deleted)
+        token = _token(root, seen)
         if token in met:
             raise SourceFailed(error("page.repeated", url))
         met.add(token)
         asked = {"verb": "ListRecords", "resumptionToken": token} if token else {}
+
+
+def _asked(visit: Visit, asked: dict[str, str], first: dict[str, str]) -> tuple[str, Element]:
+    """Give the answer to a request; a token that is refused alone is sent with what was first asked for.
+
+    A token has to be alone (OAI-PMH 2.0, 3.5); pycsw wants the format beside it all the same (its issue 317).
+    """
+    try:
+        return _ask(visit, asked)
+    except SourceFailed as failed:
+        if "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
+            raise
+    return _ask(visit, {**first, **asked})
+
+
+def _token(root: Element, seen: int) -> str:
+    """Give the token for what follows; empty where the list is at its end.
+
+    An empty one says so (3.5). pycsw says it with the token 0, after as many records as the list has.
+    """
+    found = next((each for each in root.iter() if local(each.tag) == "resumptionToken"), None)
+    if found is None:
+        return ""
+    said, size = words(found), found.get("completeListSize", "")
+    return "" if said == "0" and size.isascii() and size.isdigit() and seen >= int(size) else said
 
 
 def _answer(url: str, root: Element) -> _Answer:

@@ -1,18 +1,17 @@
 """CSW 2.0.2 and 3.0: the records of a metadata catalogue, page by page in a stable order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from dcat_ap.finding import Finding, error, info, warning
-from dcat_ap.parse import Unreadable
-from harvester import mapping
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.record import Page, SourceFailed
 from harvester.sources.csw import answer as answers
-from harvester.sources.csw.answer import Found, Offer
+from harvester.sources.csw import changes
+from harvester.sources.csw.answer import Offer
 from harvester.sources.csw.query import SCHEMAS, Query, capabilities
+from harvester.sources.csw.walk import Walk
 from harvester.visit import Visit
 
 KIND = "csw"
@@ -100,151 +99,35 @@ class Options:
             "minimum": 1,
         },
     )
+    incremental: bool = field(
+        default=False,
+        metadata={
+            "doc_de": "Nur Geändertes ganz holen (apiso:Modified), von allem anderen nur, dass es noch da ist.",
+            "doc_en": "Fetch in full only what changed (apiso:Modified), of all else only that it is still there.",
+        },
+    )
     headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the pages of a catalogue, and at the end one that says whether the walk can be trusted.
 
-    Each page begins with the last record of the one before it. Where it does not, or where numbers change or records
-    come twice, the order moved under the walk: then nothing counts as deleted. Raises SourceFailed.
+    Where the steward wants it and it can be proved, only those with what changed, and the rest as unchanged. Raises
+    SourceFailed.
     """
-    walk = _Walk(visit)
-    position, last = 1, ""
-    while True:
-        page, count = walk.page(position)
-        keys = [record.key for record in page.records]
-        if last and keys and keys[0] != last:
-            walk.doubt("csw.moved", position=position)
-        yield page
-        after = position + count
-        if walk.is_over(after, count):
-            break
-        last = keys[-1] if count == len(keys) > 1 and after <= walk.matched else ""
-        position = after - 1 if last else after
+    query = _query(visit)
+    if visit.options.incremental:
+        yield from changes.pages(visit, query)
+        return
+    walk = Walk(visit, query)
+    yield from walk.pages()
     yield walk.end()
 
 
-_REFUSED = {"csw.exception", "http.status"}  # some send their exceptions with a status of HTTP
-
-
-class _Walk:
-    """One walk through a catalogue: what is asked, what was met, and what makes it doubtful."""
-
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        self._options: Options = visit.options
-        self._query = _query(self._options, self._offer())
-        self._doubts: list[Finding] = []
-        self._met: set[str] = set()
-        self._others = 0
-        self._seen: set[tuple[str, ...]] = set()
-        self._first: int | None = None
-        self._more = False
-        self._notes: list[Finding] = []
-        self.matched = 0
-
-    def page(self, position: int) -> tuple[Page, int]:
-        """Give the page from `position` on, and how many records it has, of whatever kind."""
-        if position > self._options.max_records:
-            raise SourceFailed(error("csw.too-many", self._visit.url, most=self._options.max_records))
-        found, body, where = self._ask(position)
-        self._more = found.more
-        contents = self._contents(found, body, where)
-        self._count(found, len(contents.records))
-        keys = tuple(record.key for record in contents.records)
-        if len(keys) > 1 and keys in self._seen:
-            raise SourceFailed(error("page.repeated", where))
-        self._seen.add(keys)
-        self._met.update(keys)
-        page = Page(url=where, digest=digest(body), records=contents.records, findings=contents.findings)
-        return page, found.count
-
-    def is_over(self, after: int, count: int) -> bool:
-        """Say whether nothing can come from position `after` on: by the number, and by the word that more follows."""
-        return count == 0 or (after > self.matched > 0 and not self._more)
-
-    def doubt(self, rule: str, **facts: object) -> None:
-        """Note why absence proves nothing; once for each reason."""
-        if not any(each.rule == rule for each in self._doubts):
-            self._doubts.append(warning(rule, self._visit.url, **facts))
-
-    def end(self) -> Page:
-        """Give the last page, which has no records: their number is asked again, and compared with those met."""
-        found, body, where = self._ask(1, hits=True)
-        if found.matched is not None and found.matched != self._first:
-            self.doubt("csw.changed", first=self._first or 0, then=found.matched)
-        total = self.matched - self._others
-        if len(self._met) != total:
-            self.doubt("csw.gap", total=total, seen=len(self._met))
-        findings = (*self._notes, *self._doubts)
-        return Page(url=where, digest=digest(body), total=len(self._met), findings=findings, whole=not self._doubts)
-
-    def _count(self, found: Found, records: int) -> None:
-        """Compare what the service says of its number with what it said before."""
-        if found.matched is None:
-            self.doubt("csw.no-number")
-        self._others += max(0, found.count - records)
-        said = found.matched if found.matched is not None else 0
-        if self._first is None:
-            self._first = said
-        elif said != self.matched and found.matched is not None:
-            self.doubt("csw.changed", first=self._first, then=said)
-        self.matched = said
-
-    def _ask(self, position: int, *, hits: bool = False) -> tuple[Found, bytes, str]:
-        where = self._query.url(self._visit.url, position, self._options.page_size, hits=hits)
-        try:
-            body = self._body(where, position, hits=hits)
-            return answers.found(body, where), body, where
-        except SourceFailed as failed:
-            refused = failed.finding.rule in _REFUSED
-            if refused and self._first is not None and position > self.matched:
-                return Found(self.matched, 0), b"", where  # some refuse to be asked for what lies behind the end
-            if not refused or not self._query.sort or self._first is not None:
-                raise
-        self._query = replace(self._query, sort="")  # some services cannot sort, or not by this
-        self._notes.append(info("csw.unsorted", self._visit.url, sort=self._options.sort))
-        return self._ask(position, hits=hits)
-
-    def _body(self, where: str, position: int, *, hits: bool) -> bytes:
-        headers = self._options.headers
-        if self._options.method == "GET":
-            return self._visit.ask(where, headers=headers).body
-        request = self._query.body(position, self._options.page_size, hits=hits)
-        return self._visit.ask(self._visit.url, request, content_type="application/xml", headers=headers).body
-
-    def _contents(self, found: Found, body: bytes, where: str) -> Contents:
-        """Give the records of an answer, by the mapping of the schema that was asked for."""
-        form = self._query.schema.format
-        documents = [body] if form == "iso" else found.rdf
-        read = []
-        for document in documents:
-            try:
-                read.append(mapping.records(form, document, self._visit.origin, where))
-            except Unreadable as unreadable:
-                self.doubt("csw.lost")
-                read.append(Contents((), (unreadable.finding,)))
-        return Contents(
-            tuple(record for each in read for record in each.records),
-            tuple(finding for each in read for finding in each.findings),
-        )
-
-    def _offer(self) -> Offer:
-        """Give what the service says of itself; one that does not is asked as most of them can be."""
-        options = self._options
-        if options.version and options.schema:
-            return Offer()
-        where = capabilities(self._visit.url)
-        try:
-            return answers.offered(self._visit.ask(where, headers=options.headers).body, where)
-        except SourceFailed as failed:
-            if not failed.finding.rule.startswith("csw."):
-                raise
-            return Offer()
-
-
-def _query(options: Options, offer: Offer) -> Query:
+def _query(visit: Visit) -> Query:
+    """Give what is to be asked, of what the service offers and the steward wants."""
+    options: Options = visit.options
+    offer = _offer(visit)
     schema: str = options.schema or (offer.schemas or ("gmd",))[0]
     equal = {"apiso:OrganisationName": options.organisation, "apiso:Type": options.type}
     return Query(
@@ -254,3 +137,17 @@ def _query(options: Options, offer: Offer) -> Query:
         cql=options.cql,
         equal=tuple((name, value) for name, value in equal.items() if value),
     )
+
+
+def _offer(visit: Visit) -> Offer:
+    """Give what the service says of itself; one that does not is asked as most of them can be."""
+    options: Options = visit.options
+    if options.version and options.schema:
+        return Offer()
+    where = capabilities(visit.url)
+    try:
+        return answers.offered(visit.ask(where, headers=options.headers).body, where)
+    except SourceFailed as failed:
+        if not failed.finding.rule.startswith("csw."):
+            raise
+        return Offer()
