@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import postgres
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
@@ -12,6 +14,7 @@ COUNTERPARTS = Path(__file__).resolve().parents[1] / ".venv" / "counterparts" / 
 
 ENGINES = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "postgresql": postgres.is_here,
     "pycsw": (COUNTERPARTS / "pycsw-admin.py").is_file,
     "pygeoapi": (COUNTERPARTS / "pygeoapi").is_file,
     "virtuoso": lambda: shutil.which("virtuoso-t") is not None,
@@ -68,3 +71,17 @@ def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every test without the settings of whoever started it."""
     for name in [name for name in os.environ if name.startswith("LOTSE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL of our own, for as long as the tests run."""
+    with postgres.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql(postgresql_server: postgres.Server) -> Iterator[str]:
+    """The URL of an empty database."""
+    with postgresql_server.database() as url:
+        yield url

@@ -22,16 +22,23 @@ _PRAGMAS = (
     "PRAGMA cache_size = -32000",
     "PRAGMA wal_autocheckpoint = 8000",
 )
+_SETTINGS = (
+    f"SET lock_timeout = '{_PATIENCE}s'",
+    "SET client_encoding = 'UTF8'",
+    "SET jit = off",  # it compiles for longer than our statements run
+)
 
 
 class Database:
     """One engine; every statement of the store runs inside one of its transactions."""
 
     def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
+        self.url: URL = _with_driver(make_url(url))
         self.path = _path(self.url)
-        self._engine = create_engine(self.url, hide_parameters=True)
-        if self.path is not None:
+        self._engine = create_engine(self.url, hide_parameters=True, pool_pre_ping=self.path is None)
+        if self.path is None:
+            _tame_postgresql(self._engine)
+        else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _tame_sqlite(self._engine)
 
@@ -40,7 +47,7 @@ class Database:
         """Give a transaction that sees one state of the store, whatever is published meanwhile."""
         options: dict[str, Any] = {"begin": "BEGIN"}
         if self.path is None:
-            options["isolation_level"] = "REPEATABLE READ"
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
@@ -48,7 +55,7 @@ class Database:
     def staging(self) -> Iterator[Connection]:
         """Give a writing transaction that a power cut may undo: it only holds what nobody sees yet."""
         with self._writing("NORMAL") as connection:
-            _lock(connection, "pg_advisory_xact_lock", _STAGING)
+            _lock(connection, _STAGING, synchronous="off")
             yield connection
 
     @contextmanager
@@ -58,7 +65,7 @@ class Database:
         It alone appends to the ledger, so that the order of lines is the order in which they became visible.
         """
         with self._writing("FULL") as connection:
-            _lock(connection, "pg_advisory_xact_lock", _PUBLISHING)
+            _lock(connection, _PUBLISHING, synchronous="on")
             yield connection
 
     def close(self) -> None:
@@ -81,10 +88,30 @@ def _path(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def _lock(connection: Connection, function: str, number: int) -> None:
-    """Wait until no other transaction holds this lock; SQLite has but one writer anyway."""
+def _with_driver(url: URL) -> URL:
+    """Give the URL with the one driver that we have for PostgreSQL."""
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+def _lock(connection: Connection, number: int, *, synchronous: str) -> None:
+    """Wait until no other transaction holds this lock; SQLite has but one writer anyway.
+
+    The server lets go of it only after others see what was committed. With `synchronous` off, commits wait for no disk;
+    a later commit that does brings earlier ones along.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT {function}({number})"))
+        connection.execute(text(f"SELECT set_config('synchronous_commit', '{synchronous}', true)"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({number})"))
+
+
+def _tame_postgresql(engine: Engine) -> None:
+    """Have each session wait as long as SQLite would, and speak UTF-8."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        connection.commit()
 
 
 def _tame_sqlite(engine: Engine) -> None:

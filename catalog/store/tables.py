@@ -17,11 +17,12 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     TypeDecorator,
     UniqueConstraint,
 )
+
+from catalog.store.text import Plain, String
 
 NAMES = {
     "pk": "%(table_name)s_key",
@@ -36,7 +37,7 @@ metadata = MetaData(naming_convention=NAMES)
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC, kept as ISO text of fixed width, so that text order is time order."""
 
-    impl = String
+    impl = Plain
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002

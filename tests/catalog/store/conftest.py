@@ -11,13 +11,15 @@ from catalogue import CARDS
 from catalog.store import Store
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-ENGINES = ("sqlite",)
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.engine("postgresql")))
 
 
 @pytest.fixture(params=ENGINES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database; another engine joins by a line here."""
-    return {"sqlite": f"sqlite:///{tmp_path}/var/catalog.db"}[request.param]
+    """The URL of an empty database; another engine joins by a line in ENGINES and a fixture of its name."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/var/catalog.db"
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
