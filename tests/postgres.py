@@ -43,7 +43,7 @@ class Server:
     def database(self) -> Iterator[str]:
         """Give the URL of a new, empty database, which is gone afterwards."""
         name = f"test{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE german STRATEGY file_copy")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE german")
         try:
             yield f"postgresql://lotse@/{name}?host={self._folder}"
         finally:
@@ -53,7 +53,7 @@ class Server:
         """Give the URL of a copy of the database at `url`, replacing an earlier one of that name."""
         original = url.partition("@/")[2].partition("?")[0]
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {original} STRATEGY file_copy")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
         return url.replace(f"@/{original}?", f"@/{name}?")
 
     def execute(self, statement: str) -> None:

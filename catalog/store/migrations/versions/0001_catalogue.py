@@ -76,10 +76,10 @@ def upgrade() -> None:
         sa.Column("changed", text),
         sa.Column("reason", text, nullable=False),
         sa.Column("missing_runs", sa.Integer, nullable=False),
-        sa.UniqueConstraint("source", "key"),
+        sa.UniqueConstraint("source", "key").ddl_if(dialect="sqlite"),
         sqlite_with_rowid=False,
     )
-    op.create_index("entry_iri", "entry", ["iri"])
+    op.create_index("entry_iri", "entry", ["iri"], postgresql_using="hash")
     op.create_index("entry_source_state_kind", "entry", ["source", "state", "kind"])
     op.create_table(
         "delivery",
@@ -118,5 +118,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer),
         sa.Column("keys", sa.LargeBinary, nullable=False),
         sa.Column("leftovers", sa.LargeBinary, nullable=False),
-        sa.UniqueConstraint("source", "url", "run"),
+        sa.UniqueConstraint("source", "url", "run").ddl_if(dialect="sqlite"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("page_url", "page", ["url"], postgresql_using="hash")
