@@ -24,6 +24,7 @@ from dcat_ap.model import (
     Entry,
     Location,
     PeriodOfTime,
+    Procedure,
     Property,
     Thing,
     Value,
@@ -68,6 +69,7 @@ _LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Dataset: (successors.mirrored, concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
     DataService: (declared.filled,),
+    Procedure: (declared.filled,),
 }
 """Come last: what follows from values that are mended, in this order; after them each thing gets its class."""
 

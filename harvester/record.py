@@ -13,10 +13,19 @@ from dcat_ap.naming import Naming
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The Harvest Source of a record: its address, and the namespace for what it left unnamed."""
+    """The Harvest Source of a record: its address, and the namespace for what it left unnamed.
+
+    `portal` is the address of the portal that will show it, without a slash at the end; empty where there is none.
+    """
 
     naming: Naming
     url: str = ""
+    portal: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """What the addresses begin with that a mapping makes: IRIs and pages of ours."""
+        return self.naming.iri_base, self.portal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +37,7 @@ class Record:
 
     key: str
     iri: str
-    kind: str  # dataset, series, service
+    kind: str  # one of dcat_ap.entry
     format: str
     body: bytes
     findings: tuple[Finding, ...] = ()

@@ -80,7 +80,15 @@ def harvest(
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:
     """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
-    parts = [version, mapping.versions(), assess.version(), write.VERSION, visit.naming.iri_base, source.url]
+    parts = [
+        version,
+        mapping.versions(),
+        assess.version(),
+        write.VERSION,
+        visit.naming.iri_base,
+        source.url,
+        visit.portal,
+    ]
     given = repr(visit.given)
     return blake2b(orjson.dumps([*parts, source.kind, source.options, given]), digest_size=8).hexdigest()
 
