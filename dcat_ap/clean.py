@@ -24,7 +24,6 @@ from dcat_ap.model import (
     Entry,
     Location,
     PeriodOfTime,
-    Procedure,
     Property,
     Thing,
     Value,
@@ -69,7 +68,6 @@ _LAST: dict[type[Thing], tuple[ThingRepair, ...]] = {
     Dataset: (successors.mirrored, concepts.elsewhere, licensed.inherited, contributor.appended, declared.filled),
     DatasetSeries: (declared.filled,),
     DataService: (declared.filled,),
-    Procedure: (declared.filled,),
 }
 """Come last: what follows from values that are mended, in this order; after them each thing gets its class."""
 

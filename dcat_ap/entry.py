@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from dcat_ap.terms import CV, DCAT, Iri
+from dcat_ap.terms import CPSV, CV, DCAT, Iri
 
 
 class EntryKind(StrEnum):
@@ -13,6 +13,7 @@ class EntryKind(StrEnum):
     SERIES = "series"
     SERVICE = "service"
     PROCEDURE = "procedure"
+    PUBLIC_SERVICE = "public-service"
 
     @property
     def folder(self) -> str:
@@ -44,6 +45,7 @@ _FACTS = {
     EntryKind.SERIES: _Facts("series", DCAT.DatasetSeries, listed=True),
     EntryKind.SERVICE: _Facts("services", DCAT.DataService, listed=True),
     EntryKind.PROCEDURE: _Facts("procedures", CV.PublicEvent, listed=False),
+    EntryKind.PUBLIC_SERVICE: _Facts("public-services", CPSV.PublicService, listed=False),
 }
 
 LISTED = tuple(kind for kind in EntryKind if kind.listed)

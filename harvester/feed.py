@@ -14,7 +14,7 @@ from dcat_ap.encoding import opening
 from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
 from harvester import fields, markup
-from harvester.markup import Element, children, local, words
+from harvester.markup import Element, children, local
 
 Said = Mapping[str, Any]
 
@@ -29,9 +29,6 @@ _TOTALS = ("totalResults", "total", "totalCount", "total_count", "totalElements"
 _NEXT = ("next_url", "next", "naechste")
 _WITHIN = ("links", "_links", "meta", "pagination", "paging")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_GML = "{http://www.opengis.net/gml"
-_TEXT = "#"
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ def written(item: Any) -> bytes:
 def said(body: bytes, where: str) -> Said:
     """Give the fields of an item from the body of its record. Raises Unreadable."""
     if body.lstrip()[:1] == b"<":
-        return _fields(markup.parse(body, where)[0])
+        return markup.plain(markup.parse(body, where)[0])
     found = fields.read(body, where)
     if not isinstance(found, dict):
         raise Unreadable(error("beteiligung.no-item", where))
@@ -145,33 +142,7 @@ def _items(root: Element) -> Iterator[Element]:
 
 def _head(head: Element) -> dict[str, Any]:
     skipped = {*_ITEMS, *_PLANS, "items", "featureMember", "featureMembers", "member"}
-    told = (each for each in children(head) if local(each.tag) not in skipped)
-    return _grouped((local(each.tag), _value(each, _DEEPEST)) for each in told)
-
-
-def _fields(element: Element, depth: int = _DEEPEST) -> dict[str, Any]:
-    return _grouped((local(each.tag), _value(each, depth)) for each in children(element))
-
-
-def _grouped(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
-
-
-def _value(element: Element, depth: int) -> Any:
-    """Give an element as JSON would have it: its text, or its attributes (`@name`), text (`#`) and elements."""
-    below = list(children(element))
-    if below and str(below[0].tag).startswith(_GML):
-        return {"gml": markup.canonical(below[0]).decode()}
-    if depth == 0 or any(str(each.tag).startswith("{http://www.w3.org/1999/xhtml}") for each in below):
-        return "".join(element.itertext()).strip()
-    attributes = {f"@{local(name)}": value for name, value in element.attrib.items() if name != _LANGUAGE}
-    if not below and not attributes:
-        return words(element)
-    text = {_TEXT: words(element)} if words(element) else {}
-    return {**attributes, **text, **_fields(element, depth - 1)}
+    return markup.plain(head, without=skipped)
 
 
 def _address(link: str, where: str) -> str:

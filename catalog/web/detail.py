@@ -11,10 +11,30 @@ from catalog.web import wording
 from catalog.web.safety import markdown, safe_href
 from catalog.web.shown import Describer, Row, Shown, many, text
 
-_TOP = ("publisher", "contact_point", "theme", "keyword", "hvd_category", "spatial", "temporal", "landing_page")
+_TOP = (
+    *(
+        "document",
+        "channel",
+        "evidence",
+        "requirement",
+        "cost",
+        "processing_time",
+        "rule",
+        "legal_resource",
+        "authority",
+    ),
+    "publisher",
+    "contact_point",
+    "theme",
+    "keyword",
+    "hvd_category",
+    "spatial",
+    "temporal",
+    "landing_page",
+)
 _RELATED = ("in_series", "serves_dataset", "relation", "has_version", "is_version_of", "references")
 _ELSEWHERE = ("title", "description", "modified", "issued", "license", "format", "distribution", "endpoint_url")
-_FIRST = ("spatial", "publisher", "status", "dct_type")
+_FIRST = ("authority", "spatial", "publisher", "status", "processing_time", "dct_type")
 """What the head of a page beside the catalogue says, after the period."""
 _IN_DISTRIBUTION = ("title", "description", "license", "format", "byte_size", "modified", "access_url", "download_url")
 
@@ -92,8 +112,14 @@ def view(plain: Mapping[str, Any], describer: Describer) -> EntryView:
         related=_named(rows, _RELATED),
         rest=tuple(row for row in rows if row.name not in {*_TOP, *_RELATED}),
         first=_first(plain, rows, describer),
-        pages=_downloads(plain.get("homepage"), direct=False),
+        pages=_downloads(_homepages(plain), direct=False),
     )
+
+
+def _homepages(plain: Mapping[str, Any]) -> list[Any]:
+    """Give the addresses where one takes part in a procedure, or uses a service."""
+    channels = (each for each in many(plain.get("channel")) if isinstance(each, Mapping))
+    return [address for each in (plain, *channels) for address in many(each.get("homepage"))]
 
 
 def periods(plain: Mapping[str, Any], language: str) -> tuple[str, ...]:

@@ -22,10 +22,20 @@ from dcat_ap.model.property import (
     label,
     properties,
 )
+from dcat_ap.model.public_service import (
+    Category,
+    Channel,
+    Cost,
+    Evidence,
+    LegalResource,
+    PublicService,
+    Requirement,
+    Rule,
+)
 from dcat_ap.model.relation import Identifier, Relationship
 from dcat_ap.model.service import DataService
 
-Entry = Dataset | DatasetSeries | DataService | Procedure
+Entry = Dataset | DatasetSeries | DataService | Procedure | PublicService
 """What has a name and a page of its own; which of them the DCAT catalogue lists says dcat_ap.entry."""
 
 CLASSES: dict[str, type[Thing]] = {
@@ -47,6 +57,14 @@ CLASSES: dict[str, type[Thing]] = {
         Attribution,
         Procedure,
         Document,
+        PublicService,
+        Channel,
+        Requirement,
+        Evidence,
+        Cost,
+        Rule,
+        LegalResource,
+        Category,
     )
 }
 
@@ -56,22 +74,30 @@ __all__ = [
     "Attribution",
     "Catalog",
     "CatalogRecord",
+    "Category",
+    "Channel",
     "Checksum",
     "ContactPoint",
+    "Cost",
     "DataService",
     "Dataset",
     "DatasetSeries",
     "Distribution",
     "Document",
     "Entry",
+    "Evidence",
     "Identifier",
     "Kind",
+    "LegalResource",
     "Location",
     "Obligation",
     "PeriodOfTime",
     "Procedure",
     "Property",
+    "PublicService",
     "Relationship",
+    "Requirement",
+    "Rule",
     "Thing",
     "Value",
     "Values",

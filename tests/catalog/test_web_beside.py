@@ -184,3 +184,47 @@ def test_a_body_without_an_entry_form_does_not_break_the_page(store, browser):
     odd = procedure("odd", "9998-01-01")
     store.put(replace(odd, json=orjson.dumps({"class": "Procedure", "id": odd.iri, "temporal": [7, {}, "x"]})))
     assert browser.get("/procedures/verfahren-odd").status_code == 200
+
+
+def service(name: str, **more):
+    body = {
+        "title": [{"value": f"Leistung {name}", "lang": "de"}],
+        "authority": [{"id": AUTHORITY, "types": [], "name": [{"value": "Planungsverband", "lang": "de"}]}],
+        "channel": [{"id": "_:c", "types": [], "homepage": ["https://antrag.example/x"], "title": ["Online"]}],
+        "cost": [{"id": "_:k", "types": [], "description": [{"value": "30 Euro", "lang": "de"}]}],
+        "adms_identifier": [{"id": "_:i", "types": [], "notation": ["99042001001000"]}],
+        "document": [{"id": DATASET, "types": [], "title": [{"value": "Als Daten", "lang": "de"}]}],
+        **more,
+    }
+    return entry(name, body, kind=EntryKind.PUBLIC_SERVICE, slug=f"leistung-{name}")
+
+
+def test_a_public_service_has_its_page_with_body_costs_and_online_service(store, browser):
+    store.put(service("a"))
+    html = browser.get("/public-services/leistung-a", language="de").text
+    page = Outline(html)
+    assert faults(html) == []
+    for words in ("Leistung der Verwaltung", "Planungsverband", "30 Euro", "99042001001000", "Zuständige Stelle"):
+        assert words in page.text
+    assert "https://antrag.example/x" in page.links
+
+
+def test_a_dataset_and_a_public_service_show_each_other(store, browser):
+    store.put(service("a"))
+    assert "/public-services/leistung-a" in Outline(browser.get("/datasets/titel-1").text).links
+    assert "/datasets/titel-1" in Outline(browser.get("/public-services/leistung-a").text).links
+    links = browser.get("/api/v1/datasets/titel-1").json()["links"]
+    assert [each["slug"] for each in links["named_by"] if each["kind"] == "public-service"] == ["leistung-a"]
+    assert browser.get("/api/v1/public-services/leistung-a").json()["links"]["organisations"] == ["verband"]
+
+
+def test_public_services_are_listed_in_html_and_json(store, browser):
+    store.put(service("b"))
+    store.put(service("a"))
+    html = browser.get("/public-services", language="de").text
+    assert faults(html) == []
+    assert "2 Leistungen der Verwaltung" in Outline(html).text
+    found = browser.get("/api/v1/public-services").json()
+    assert (found["total"], len(found["public_services"])) == (2, 2)
+    assert browser.get(f"/api/v1/public-services?names={AUTHORITY}").json()["total"] == 2
+    assert browser.get("/api/v1/public-services?when=past").status_code == 400

@@ -32,6 +32,7 @@ _AREAS = {
     "datajson": "data.json (DCAT-US)",
     "arcgis": "ArcGIS Hub",
     "beteiligung": "Beteiligungsverfahren",
+    "services": "Leistungen der Verwaltung (XZuFi)",
     "json": "JSON",
     "xml": "XML",
     "oai": "OAI-PMH",
