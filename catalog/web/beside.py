@@ -28,6 +28,8 @@ _LIMIT, _MOST = 100, 1000
 _WHEN = ("current", "past")
 _DATED = frozenset({EntryKind.PROCEDURE})
 """Kinds that have their time: what is over stands apart."""
+_FACTS = {EntryKind.PROCEDURE: ("publisher", "dct_type"), EntryKind.PUBLIC_SERVICE: ("authority",)}
+"""What a list says of an entry besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ def item(entry: Entry, language: str) -> Item:
     """Give an entry as a list shows it."""
     describer, plain = Describer(language, lambda _: ""), entry.plain()
     title = describer.best(plain.get("title")) or Shown(text=entry.iri)
-    facts = (*periods(plain, language), *said(plain, ("publisher", "authority", "dct_type"), describer))
+    when = periods(plain, language) if entry.kind in _DATED else ()
+    facts = (*when, *said(plain, _FACTS.get(entry.kind, ()), describer))
     return Item(entry=entry, title=title, description=describer.best(plain.get("description")), facts=facts)
 
 

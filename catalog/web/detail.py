@@ -34,7 +34,10 @@ _TOP = (
 )
 _RELATED = ("in_series", "serves_dataset", "relation", "has_version", "is_version_of", "references")
 _ELSEWHERE = ("title", "description", "modified", "issued", "license", "format", "distribution", "endpoint_url")
-_FIRST = ("authority", "spatial", "publisher", "status", "processing_time", "dct_type")
+_FIRST = {
+    "Procedure": ("spatial", "publisher", "status", "dct_type"),
+    "PublicService": ("authority", "processing_time"),
+}
 """What the head of a page beside the catalogue says, after the period."""
 _IN_DISTRIBUTION = ("title", "description", "license", "format", "byte_size", "modified", "access_url", "download_url")
 
@@ -146,7 +149,7 @@ def _first(
     plain: Mapping[str, Any], rows: Iterable[Row], describer: Describer
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     labels = {row.name: row.label for row in rows}
-    facts = {name: said(plain, [name], describer) for name in _FIRST if name in labels}
+    facts = {name: said(plain, [name], describer) for name in _FIRST.get(str(plain.get("class")), ()) if name in labels}
     found = {"temporal": periods(plain, describer.language), **facts}
     return tuple((labels[name], texts) for name, texts in found.items() if texts)
 

@@ -228,3 +228,19 @@ def test_public_services_are_listed_in_html_and_json(store, browser):
     assert (found["total"], len(found["public_services"])) == (2, 2)
     assert browser.get(f"/api/v1/public-services?names={AUTHORITY}").json()["total"] == 2
     assert browser.get("/api/v1/public-services?when=past").status_code == 400
+
+
+def test_a_field_that_was_kept_is_shown_under_its_name(store, browser):
+    iri, rdf = "https://quelle.example.org/public-service/k", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    kept = [
+        f"<{iri}> <http://schema.org/additionalProperty> _:p .",
+        f"_:p <{rdf}type> <http://schema.org/PropertyValue> .",
+        '_:p <http://schema.org/propertyID> "xzufi:kennzeichenEA" .',
+        '_:p <http://schema.org/value> "wahr" .',
+    ]
+    store.put(service("k", rest=kept))
+    page = Outline(browser.get("/public-services/leistung-k", language="de").text)
+    assert "xzufi:kennzeichenEA wahr" in page.text
+    assert "propertyID" not in page.text
+    store.put(service("k", rest=kept[:3]))
+    assert "propertyID" in Outline(browser.get("/public-services/leistung-k").text).text

@@ -19,5 +19,5 @@ def say(draft: Draft, said: Fields) -> None:
         address = told.text("link", "uri", "#") or next((text for text, _ in spoken(value)), "")
         channel.link(FOAF.homepage, address)
         told.keep(channel, "xzufi:link/")
-    said.drop("@type")
+    said.drop("@type", "zustaendigkeit")  # it is this service that it names there
     said.keep(channel, "xzufi:")
