@@ -129,11 +129,16 @@ class _Walk:
         )
 
     def _about(self, listed: Feed, answer: Answer) -> Mapping[str, object]:
-        """Give what the list says of itself, with its address here; what it says of one page is left out."""
+        """Give what the list says of itself, with its address; what it says of one page is left out.
+
+        A file of the instance has no address that anybody else could use.
+        """
         told = {name: value for name, value in listed.about.items() if name not in _OF_PAGES}
+        told.pop("url", None)
         title = {} if told.get("title") or not self._visit.options.title else {"title": self._visit.options.title}
         media_type = answer.content_type.partition(";")[0].strip().lower()
-        return {**told, **title, "url": self._visit.url, "media_type": media_type}
+        address = {} if self._visit.is_file else {"url": self._visit.url, "media_type": media_type}
+        return {**told, **title, **address}
 
 
 _OF_PAGES = frozenset(

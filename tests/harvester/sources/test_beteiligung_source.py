@@ -249,6 +249,16 @@ def test_a_file_of_the_instance_is_read_as_well(lotse):
     lotse.data("verfahren.xml", rss([1, 2]))
     source(lotse, "file:data/verfahren.xml", "complete = true")
     assert lotse.harvest("mitmachen")["new"] == 3
+    assert "file:" not in lotse.export("out.nt").decode()
+
+
+def test_a_preview_does_not_judge_what_is_no_data(lotse, portal):
+    portal.on("/feed", page(rss(range(3)), XML))
+    source(lotse, portal.url("/feed"))
+    code, _, said = lotse.call("source", "test", "mitmachen")
+    assert code == 0
+    assert "beside the catalogue, neither checked against DCAT-AP.de nor judged for free reuse: 3." in said
+    assert "free: " not in said
 
 
 @pytest.mark.parametrize(
