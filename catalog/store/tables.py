@@ -115,6 +115,16 @@ body = Table(
     Column("turtle", LargeBinary, nullable=False),
 )
 
+fact = Table(
+    "fact",  # what a body says that entries are looked up by (catalog.fact)
+    metadata,
+    Column("body", ForeignKey("body.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", String, nullable=False),
+    Index(None, "body", "name"),
+    Index(None, "name", "value"),
+)
+
 entry = Table(
     "entry",
     metadata,
@@ -134,6 +144,7 @@ entry = Table(
     UniqueConstraint("source", "key").ddl_if(dialect="sqlite"),  # the id, made of both, says the same
     Index(None, "iri", postgresql_using="hash"),
     Index(None, "source", "state", "kind"),
+    Index(None, "kind", "slug"),
     sqlite_with_rowid=False,
 )
 
