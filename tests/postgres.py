@@ -27,11 +27,6 @@ _SETTINGS = {
 _GERMAN = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
 
 
-def is_here() -> bool:
-    """Say whether this machine has a PostgreSQL server that can be started."""
-    return _program("initdb") is not None
-
-
 class Server:
     """A running cluster."""
 

@@ -1,7 +1,7 @@
 """The tables, and how their values look in SQL; only catalog.store knows them.
 
-Keys, IRIs and addresses of pages may be of any length. In PostgreSQL, whose ordered indexes take no text beyond 2.7 KB, they
-have hash indexes or none.
+Keys, IRIs and addresses of pages may be of any length. In PostgreSQL, whose ordered indexes take no text beyond 2.7 KB,
+they have hash indexes or none.
 
 An entry points to its delivery, a delivery to the record as it came (raw) and to the entry as it is shown (body).
 Staging only adds rows; publishing moves the pointer `entry.delivery` and appends to the ledger.
@@ -122,7 +122,8 @@ fact = Table(
     Column("name", String, nullable=False),
     Column("value", String, nullable=False),
     Index(None, "body", "name"),
-    Index(None, "name", "value"),
+    Index(None, "name", "value").ddl_if(dialect="sqlite"),
+    Index(None, "value", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
 entry = Table(

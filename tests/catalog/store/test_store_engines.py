@@ -153,5 +153,6 @@ def test_a_line_that_was_written_first_is_seen_first(store, url, clock):
 @pytest.mark.engine("postgresql")
 def test_a_reader_cannot_write_by_mistake(postgresql, clock):
     with closing(Store.open(postgresql, clock)) as store, store._database.reading() as connection:
-        with pytest.raises(DBAPIError, match="read-only"):
+        with pytest.raises(DBAPIError) as mistake:
             connection.execute(text("CREATE TABLE mistake (id INTEGER)"))
+        assert "read-only" in str(mistake.value)
