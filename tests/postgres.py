@@ -44,12 +44,10 @@ class Server:
         finally:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def copy(self, url: str, name: str) -> str:
-        """Give the URL of a copy of the database at `url`, replacing an earlier one of that name."""
-        original = url.partition("@/")[2].partition("?")[0]
-        self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
-        return url.replace(f"@/{original}?", f"@/{name}?")
+    def cut(self, url: str) -> None:
+        """Break all connections to the database at `url`."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
     def execute(self, statement: str) -> None:
         """Do something to the cluster as a whole."""

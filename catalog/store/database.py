@@ -2,6 +2,9 @@
 
 SQLite: readers never wait (write-ahead log), one writer at a time, who asks for the lock before it reads
 (`BEGIN IMMEDIATE`), so that no transaction fails half-way because another one was quicker.
+
+PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wait for each other by advisory locks, those
+who stage for one and those who publish for another, and each of their statements sees what was committed before it.
 """
 
 from collections.abc import Iterator
@@ -55,7 +58,8 @@ class Database:
     def staging(self) -> Iterator[Connection]:
         """Give a writing transaction that a power cut may undo: it only holds what nobody sees yet."""
         with self._writing("NORMAL") as connection:
-            _lock(connection, _STAGING, synchronous="off")
+            _wait_for_no_disk(connection)
+            _lock(connection, _STAGING)
             yield connection
 
     @contextmanager
@@ -65,7 +69,7 @@ class Database:
         It alone appends to the ledger, so that the order of lines is the order in which they became visible.
         """
         with self._writing("FULL") as connection:
-            _lock(connection, _PUBLISHING, synchronous="on")
+            _lock(connection, _PUBLISHING)
             yield connection
 
     def close(self) -> None:
@@ -93,14 +97,18 @@ def _with_driver(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
 
-def _lock(connection: Connection, number: int, *, synchronous: str) -> None:
+def _wait_for_no_disk(connection: Connection) -> None:
+    """Let this transaction end before it is on the disk; a later one that is there brings it along."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+
+
+def _lock(connection: Connection, number: int) -> None:
     """Wait until no other transaction holds this lock; SQLite has but one writer anyway.
 
-    The server lets go of it only after others see what was committed. With `synchronous` off, commits wait for no disk;
-    a later commit that does brings earlier ones along.
+    The server lets go of it only after others see what was committed.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT set_config('synchronous_commit', '{synchronous}', true)"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({number})"))
 
 

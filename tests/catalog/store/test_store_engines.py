@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.change import EntryKind, SourceCard
-from catalog.store import KnownPage, Store
+from catalog.store import KnownPage, RunLost, Store
+from catalog.store.claim import claim
 
 ODD = ["nul\0", "\0", "\ufdd0", "\ufdd00", "\ufdd01", "ä", "z", "Z", "a b", "a-b", "ab", "\U0001f600", "x" * 9000]
 
@@ -156,3 +157,28 @@ def test_a_reader_cannot_write_by_mistake(postgresql, clock):
         with pytest.raises(DBAPIError) as mistake:
             connection.execute(text("CREATE TABLE mistake (id INTEGER)"))
         assert "read-only" in str(mistake.value)
+
+
+@pytest.mark.engine("postgresql")
+def test_a_connection_that_breaks_costs_the_run_and_nothing_else(postgresql, postgresql_server, clock):
+    """As after a restart of the server: the claim is gone, another worker may have taken over."""
+    with closing(Store.open(postgresql, clock)) as store:
+        store.migrate()
+        store.register(CARDS)
+        lost = store.begin_run("north", "f")
+        lost.stage(entry("a"))
+        postgresql_server.cut(postgresql)
+        assert public(store) == {}
+        harvest(store, "b")
+        with pytest.raises(RunLost), lost:
+            lost.publish(LENIENT)
+        assert public(store).keys() == {"north/b"}
+        assert store.check() == ()
+
+
+@pytest.mark.engine("postgresql")
+def test_a_claim_ends_when_it_is_released_and_not_some_time_later(postgresql, clock):
+    with closing(Store.open(postgresql, clock)) as store:
+        store.migrate()
+        for _ in range(50):
+            claim(store._database, "north").release()
