@@ -1,7 +1,7 @@
 """OGC services that describe themselves: capabilities of WMS, WFS, WMTS and WCS, Atom feeds, and OGC API."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
@@ -105,8 +105,7 @@ def pages(visit: Visit) -> Iterator[Page]:
 
 def _first(visit: Visit) -> Answer:
     if visit.is_file:
-        answer = visit.fetch(visit.url)
-        return replace(answer, body=answer.body or visit.with_memory(lambda _url: None).fetch(visit.url).body)
+        return visit.with_memory(lambda _url: None).fetch(visit.url)
     service = visit.options.service
     url = webservice.capabilities(visit.url, service) if service else visit.url
     return visit.ask(url, headers={"Accept": ACCEPT, **visit.options.headers})
