@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from catalog import content
-from catalog.change import EntryKind, Verdict
+from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
 from dcat_ap.openness import Openness
 
@@ -90,12 +90,13 @@ class KnownPage:
 class Guard:
     """How much may be missing before a run is held: a share and a number, both exceeded.
 
-    What is missing in `grace_runs` runs in a row is withdrawn.
+    What is missing in `grace_runs` runs in a row is withdrawn. `review` says when a person looks first.
     """
 
     max_share: float = 0.1
     max_count: int = 5
     grace_runs: int = 2
+    review: Review = Review.ON_RISK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ description and its Catalog Records, is left over and kept with the source.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -60,14 +60,13 @@ def cut(rows: Iterable[Row], naming: Naming, bounds: Bounds = UNBOUNDED) -> Cutt
     return _Cutter(_Graph(rows, bounds), naming).cutting()
 
 
-def piece(rows: Iterable[Row], iri: str, kind: str, naming: Naming) -> Piece:
-    """Give the piece of one entry whose rows are all of these, its distributions named and its labels canonical."""
+def named(rows: Iterable[Row], iri: str, naming: Naming) -> tuple[list[Row], tuple[Finding, ...]]:
+    """Give the rows of one entry, which are all of these, its distributions named and its labels canonical."""
     rows = list(rows)
     distributions = _distribution_names(iri, rows, naming)
     rows = canonical.relabel(rows, distributions)
-    text = ntriples.text(canonical.relabel(rows, canonical.labels(rows, naming.source)))
-    named = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
-    return Piece(iri=iri, kind=kind, text=text, findings=named)
+    told = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
+    return canonical.relabel(rows, canonical.labels(rows, naming.source)), told
 
 
 def owners(rows: Iterable[Row]) -> dict[str, str]:
@@ -168,9 +167,14 @@ class _Cutter:
 
     def _piece(self, root: str, rows: list[Row], names: dict[str, str], told: tuple[Finding, ...]) -> Piece:
         iri = names.get(root, root)[1:-1]
-        made = piece(canonical.relabel(rows, names), iri, self.graph.entries[root], self.naming)
+        rows, found = named(canonical.relabel(rows, names), iri, self.naming)
         untyped = (warning("entry.untyped", iri),) if root in self.graph.untyped else ()
-        return replace(made, findings=(*told, *untyped, *made.findings))
+        return Piece(
+            iri=iri,
+            kind=self.graph.entries[root],
+            text=ntriples.text(rows),
+            findings=(*told, *untyped, *found),
+        )
 
     def _entry_names(self) -> tuple[dict[str, str], dict[str, tuple[Finding, ...]]]:
         """Give a name to every unnamed entry, and say how it came by it."""
@@ -228,7 +232,8 @@ def _distribution_names(entry: str, rows: list[Row], naming: Naming) -> dict[str
     for subject, predicate, value in sorted(rows, reverse=True):
         if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
             access[subject] = _text(value)
-    order = canonical.labels(rows, "")
+    alike = len(set(access.values())) < len(access)
+    order = canonical.labels(rows, "") if alike else {node: node for node in unnamed}
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
     for subject in sorted(unnamed, key=order.__getitem__):

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import orjson
 
-from dcat_ap import cut, document, ntriples
+from dcat_ap import cut, ntriples, rdf
 from dcat_ap.document import Delivered
 from dcat_ap.finding import Finding
 from dcat_ap.ntriples import Row
@@ -85,10 +85,8 @@ class Draft(Node):
 
     def entry(self, origin: Origin, findings: Iterable[Finding] = ()) -> Delivered:
         """Give the entry that was said, with its distributions named and its nodes labelled alike in every run."""
-        piece = cut.piece(dict.fromkeys(self.rows), self.record.iri, self.record.kind, origin.naming)
-        return Delivered(
-            document.entry(piece.iri, piece.kind, piece.text), (*findings, *self.findings, *piece.findings)
-        )
+        rows, named = cut.named(dict.fromkeys(self.rows), self.record.iri, origin.naming)
+        return Delivered(rdf.read(self.token, rows, self.record.kind), (*findings, *self.findings, *named))
 
 
 def link(text: str) -> Iri | Literal:

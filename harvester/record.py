@@ -6,7 +6,9 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
 
+from dcat_ap import document
 from dcat_ap.cut import Cutting
+from dcat_ap.document import Reading
 from dcat_ap.finding import Finding
 from dcat_ap.naming import Naming
 
@@ -79,6 +81,18 @@ def of_cutting(cutting: Cutting) -> tuple[Record, ...]:
             findings=piece.findings,
         )
         for piece in cutting.pieces
+    )
+
+
+def of_reading(reading: Reading, url: str, digest: str) -> Page:
+    """Give a document in RDF as a page; where lines of it were lost, absence proves nothing."""
+    return Page(
+        url=url,
+        digest=digest,
+        records=of_cutting(reading.cutting),
+        leftovers=reading.cutting.leftovers.encode(),
+        findings=reading.findings,
+        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
     )
 
 

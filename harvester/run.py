@@ -9,6 +9,7 @@ kind.pages(visit)          pages of records, as they came               harveste
     score(entry)           points of the MQA                            dcat_ap/score
   run.stage(...)           kept, and seen by nobody yet                 catalog/store
 run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
+run.plan(guard)            or kept, until `lotse apply` publishes it
 followers                  search index and triple store catch up       catalog/follow.py
 """
 
@@ -44,11 +45,13 @@ def harvest(
     store: Store,
     *,
     full: bool = False,
+    planning: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Give the report of one run, which has published everything the source has now, or nothing at all.
 
-    `full` reads and maps everything again, whatever is known from last time.
+    `full` reads and maps everything again, whatever is known from last time. `planning` publishes nothing, but keeps
+    what would be published as a plan.
     """
     met: dict[str, int] = {}
     total: int | None = None
@@ -75,7 +78,8 @@ def harvest(
         if total is not None and len(met) < total:
             run.finding(warning("page.fewer", source.url, total=total, seen=len(met)))
             whole = False
-        return run.publish(Guard(**asdict(source.guard)), complete=whole)
+        finish = run.plan if planning else run.publish
+        return finish(Guard(**asdict(source.guard), review=source.review), complete=whole)
 
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:

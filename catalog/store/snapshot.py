@@ -1,12 +1,12 @@
 """Snapshot: the catalogue as it was at one moment, however long one looks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection
 
-from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
+from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.intake import Delivered
-from catalog.store import deliveries, entries, ledger, runs, sources, tickets
+from catalog.store import deliveries, entries, ledger, pending, runs, sources, tickets
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -110,6 +110,10 @@ class Snapshot:
     def runs(self, source: str | None = None, limit: int = 50) -> list[Run]:
         """Give the latest runs, latest first."""
         return runs.latest(self._connection, source, limit)
+
+    def planned(self, run_id: int) -> Iterator[PlannedChange]:
+        """Give what a PENDING run would do to each entry, in the order of ids; nothing of a run that does not wait."""
+        return pending.changes(self._connection, run_id)
 
     def run(self, run_id: int) -> Run | None:
         """Give one run."""

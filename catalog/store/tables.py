@@ -150,6 +150,23 @@ delivery = Table(
     UniqueConstraint("run", "entry"),
 )
 
+planned = Table(
+    "planned",  # what publishing a run would do; kept as long as the run is PENDING
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("effect", String, primary_key=True),
+    Column("state", String, nullable=False),  # where the entry would stand
+    sqlite_with_rowid=False,
+)
+
+planned_page = Table(
+    "planned_page",  # remembered pages that a PENDING run found unchanged
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("page", Serial, primary_key=True, autoincrement=False),
+)
+
 ledger = Table(
     "ledger",
     metadata,

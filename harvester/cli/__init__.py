@@ -17,6 +17,8 @@ _COMMANDS = {
     "init": "instance_commands",
     "source": "source",
     "harvest": "harvest",
+    "plan": "plan",
+    "apply": "plan",
     "serve": "serve",
     "runs": "runs",
     "tickets": "tickets",

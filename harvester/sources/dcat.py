@@ -12,7 +12,7 @@ from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, of_cutting
+from harvester.record import Page, SourceFailed, of_reading
 from harvester.visit import Answer, Visit
 
 KIND = "dcat"
@@ -86,17 +86,12 @@ def _page(answer: Answer, visit: Visit) -> Page:
         reading = document.read(answer.body, form, base=answer.url, where=answer.where, naming=visit.naming)
     except Unreadable as unreadable:
         raise SourceFailed(unreadable.finding) from unreadable
-    return Page(
-        url=answer.asked,
-        digest=answer.digest,
+    return replace(
+        of_reading(reading, answer.asked, answer.digest),
         etag=answer.etag,
         last_modified=answer.last_modified,
         next_url=_next(reading.rows, answer.url),
         total=_total(reading.rows),
-        records=of_cutting(reading.cutting),
-        leftovers=reading.cutting.leftovers.encode(),
-        findings=reading.findings,
-        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
     )
 
 

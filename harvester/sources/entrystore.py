@@ -14,7 +14,7 @@ from dcat_ap.parse import Unreadable
 from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, digest, of_cutting
+from harvester.record import Page, SourceFailed, digest, of_reading
 from harvester.visit import Answer, Visit
 
 KIND = "entrystore"
@@ -185,15 +185,7 @@ def _page(text: str, answer: Answer, visit: Visit, total: int | None = None) -> 
         reading = document.read(text.encode(), "nt", base=visit.url, where=answer.where, naming=visit.naming)
     except Unreadable as unreadable:
         raise SourceFailed(unreadable.finding) from unreadable
-    return Page(
-        url=answer.asked,
-        digest=digest(text.encode()),
-        total=total,
-        records=of_cutting(reading.cutting),
-        leftovers=reading.cutting.leftovers.encode(),
-        findings=reading.findings,
-        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
-    )
+    return replace(of_reading(reading, answer.asked, digest(text.encode())), total=total)
 
 
 def _base(visit: Visit) -> str:
