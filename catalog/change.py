@@ -8,21 +8,29 @@ from typing import Any
 
 import orjson
 
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding
 from dcat_ap.openness import Openness
 
-
-class EntryKind(StrEnum):
-    """What an entry of the catalogue is; each kind has its own address space for pages."""
-
-    DATASET = "dataset"
-    SERIES = "series"
-    SERVICE = "service"
-
-    @property
-    def folder(self) -> str:
-        """The first segment of the page's path: datasets, series or services."""
-        return {"dataset": "datasets", "series": "series", "service": "services"}[self.value]
+__all__ = [
+    "PENDING",
+    "Change",
+    "ChangeKind",
+    "Counts",
+    "Effect",
+    "Entry",
+    "EntryKind",
+    "EntryState",
+    "PlannedChange",
+    "Review",
+    "Run",
+    "RunState",
+    "Shown",
+    "SourceCard",
+    "SourceState",
+    "Verdict",
+    "path",
+]
 
 
 class EntryState(StrEnum):
@@ -37,7 +45,7 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A Dataset, DatasetSeries or DataService as the catalogue holds it now.
+    """An entry as the catalogue holds it now.
 
     `id` is ours: 16 characters, made of source and key, never reused. `iri` is the subject IRI the source
     gave (or the one minted for it). `json` is the JSON form (dcat_ap.plain) and `turtle` the block of Turtle
@@ -59,6 +67,7 @@ class Entry:
     openness: Openness = Openness.FREE
     score: int | None = None  # None: nobody has measured it, or there is no measure for its kind
     reason: str = ""  # why it is not public: a message key below `web.withdrawn.reason.`
+    missing: bool = False  # its source did not have it in the latest run; it stays until its time of grace is over
 
     @property
     def path(self) -> str:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from catalog import content
 from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
+from catalog.fact import Fact
 from dcat_ap.openness import Openness
 
 
@@ -32,6 +33,7 @@ class StagedEntry:
     verdict: Verdict
     openness: Openness = Openness.FREE
     score: int | None = None  # as dcat_ap.score encodes it
+    facts: tuple[Fact, ...] = ()  # they follow from `json`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class SealedEntry:
     findings: int
     openness: Openness
     score: int | None
+    facts: tuple[Fact, ...] = ()
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -65,6 +68,7 @@ def seal(staged: StagedEntry) -> SealedEntry:
         findings=len(staged.verdict.findings),
         openness=staged.openness,
         score=staged.score,
+        facts=staged.facts,
     )
 
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from dcat_ap import canonical, ntriples
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding, info, warning
 from dcat_ap.naming import Naming, fingerprint
 from dcat_ap.ntriples import Row
@@ -81,10 +82,8 @@ def owners(rows: Iterable[Row]) -> dict[str, str]:
 
 _CATALOG = ntriples.token(DCAT.Catalog)
 _TYPE = ntriples.token(RDF.type)
-_KINDS = {
-    ntriples.token(DCAT.Dataset): "dataset",
-    ntriples.token(DCAT.DataService): "service",
-    ntriples.token(DCAT.DatasetSeries): "series",  # the last one that an entry has decides, as in dcat_ap.rdf
+_KINDS = {  # the last one that an entry has decides, as in dcat_ap.rdf
+    ntriples.token(kind.cls): kind.value for kind in (EntryKind.DATASET, EntryKind.SERVICE, EntryKind.SERIES)
 }
 _LISTED = {ntriples.token(DCAT.dataset): "dataset", ntriples.token(DCAT.service): "service"}
 _DISTRIBUTION = ntriples.token(DCAT.Distribution)

@@ -11,11 +11,13 @@ from operator import eq
 from typing import cast
 
 from dcat_ap import ntriples
+from dcat_ap.entry import EntryKind
 from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Entry, Thing, Value, properties
 from dcat_ap.ntriples import Row
 from dcat_ap.terms import DCAT, RDF, Blank, Iri, Triple
 
-KINDS: dict[str, type[Entry]] = {"dataset": Dataset, "series": DatasetSeries, "service": DataService}
+_BY_IRI = {cls.CLASS: cls for cls in CLASSES.values()}
+KINDS = {kind.value: cast("type[Entry]", _BY_IRI[kind.cls]) for kind in EntryKind}
 """The class of each kind of entry."""
 
 _TYPE = ntriples.token(RDF.type)

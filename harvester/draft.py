@@ -12,13 +12,13 @@ import orjson
 
 from dcat_ap import cut, ntriples, rdf
 from dcat_ap.document import Delivered
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding
 from dcat_ap.ntriples import Row
 from dcat_ap.salvage import good_iri, good_tag
-from dcat_ap.terms import DCAT, RDF, SCHEMA, XSD, Iri, Literal, Term
+from dcat_ap.terms import RDF, SCHEMA, XSD, Iri, Literal, Term
 from harvester.record import Origin, Record
 
-_CLASSES = {"dataset": DCAT.Dataset, "series": DCAT.DatasetSeries, "service": DCAT.DataService}
 _JSON = RDF.JSON
 
 
@@ -77,7 +77,7 @@ class Draft(Node):
         self.rows: list[Row] = []
         self.findings: list[Finding] = []
         self._numbers = count()
-        self.say(RDF.type, _CLASSES[record.kind])
+        self.say(RDF.type, EntryKind(record.kind).cls)
 
     def node(self, iri: str = "") -> Node:
         """Give the node with this IRI; one without a name where there is none or it is no absolute IRI."""

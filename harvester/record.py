@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple
 
+from catalog.intake import Delivered as Kept
 from dcat_ap import document
 from dcat_ap.cut import Cutting
 from dcat_ap.document import Reading
@@ -15,10 +16,19 @@ from dcat_ap.naming import Naming
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The Harvest Source of a record: its address, and the namespace for what it left unnamed."""
+    """The Harvest Source of a record: its address, and the namespace for what it left unnamed.
+
+    `portal` is the address of the portal that will show it, without a slash at the end; empty where there is none.
+    """
 
     naming: Naming
     url: str = ""
+    portal: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """What the addresses begin with that a mapping makes: IRIs and pages of ours."""
+        return self.naming.iri_base, self.portal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +40,7 @@ class Record:
 
     key: str
     iri: str
-    kind: str  # dataset, series, service
+    kind: str  # one of dcat_ap.entry
     format: str
     body: bytes
     findings: tuple[Finding, ...] = ()
@@ -67,6 +77,11 @@ class Page:
     leftovers: bytes = b""
     findings: tuple[Finding, ...] = field(default=())
     whole: bool = True
+
+
+def recalled(kept: Kept) -> Record:
+    """Give the record behind a published entry, as it was delivered."""
+    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw)
 
 
 def of_cutting(cutting: Cutting) -> tuple[Record, ...]:

@@ -46,7 +46,10 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """All that a source kind may use. `known` gives what the last published run kept of a page."""
+    """All that a source kind may use. `known` gives what the last published run kept of a page.
+
+    `portal` is the address of the portal that will show what is harvested.
+    """
 
     url: str
     options: Any
@@ -54,6 +57,7 @@ class Visit:
     client: Client
     naming: Naming
     given: Given = NOTHING
+    portal: str = ""
     known: Callable[[str], KnownPage | None] = lambda _url: None
 
     def with_memory(self, known: Callable[[str], KnownPage | None]) -> Self:
@@ -63,7 +67,7 @@ class Visit:
     @property
     def origin(self) -> Origin:
         """What a mapping has to know of the source."""
-        return Origin(self.naming, self.url)
+        return Origin(self.naming, self.url, self.portal)
 
     @property
     def is_file(self) -> bool:

@@ -9,7 +9,7 @@ from catalog.change import PENDING, Run, RunState
 from catalog.store import pending, release, runs
 from catalog.store.claim import claim
 from catalog.store.database import Database
-from catalog.store.release import INCOMPLETE, Release
+from catalog.store.release import INCOMPLETE, REMAPPED, Release
 
 Clock = Callable[[], datetime]
 EMPTY, SHRUNK = "empty", "shrunk"
@@ -19,7 +19,7 @@ EMPTY, SHRUNK = "empty", "shrunk"
 def apply(database: Database, run_id: int, clock: Clock) -> Run:
     """Publish what the plan of a run says. Raises NotPending, SourceBusy, GroundMoved."""
     with _waiting(database, run_id) as run:
-        complete = run.reason != INCOMPLETE
+        complete = run.reason not in {INCOMPLETE, REMAPPED}
         with database.reading() as connection:
             expected = pending.effects(connection, run_id)
             plan = pending.plan(connection, run_id, run.source, clock())
@@ -28,7 +28,7 @@ def apply(database: Database, run_id: int, clock: Clock) -> Run:
             run,
             state=RunState.DONE,
             ended=clock(),
-            reason="" if complete else INCOMPLETE,
+            reason="" if complete else run.reason,
             findings=tuple(each for each in run.findings if each.rule not in {f"run.{EMPTY}", f"run.{SHRUNK}"}),
         )
         return release.publish(database, Release(plan=plan, pages=pages, complete=complete), lambda _: done, expected)

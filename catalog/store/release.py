@@ -13,8 +13,8 @@ from catalog.store.database import Database
 from catalog.store.publish import Effected, Outcome
 from catalog.ticket import Ticket
 
-INCOMPLETE = "incomplete"
-"""Why a run did not withdraw anything: it has not seen all of its source."""
+INCOMPLETE, REMAPPED = "incomplete", "remapped"
+"""Why a run does not withdraw anything: it has not seen all of its source, or has not asked it at all."""
 
 
 class GroundMoved(Exception):

@@ -111,6 +111,16 @@ body = Table(
     Column("turtle", LargeBinary, nullable=False),
 )
 
+fact = Table(
+    "fact",  # what a body says that entries are looked up by (catalog.fact)
+    metadata,
+    Column("body", ForeignKey("body.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", String, nullable=False),
+    Index(None, "body", "name"),
+    Index(None, "name", "value"),
+)
+
 entry = Table(
     "entry",
     metadata,
@@ -129,6 +139,7 @@ entry = Table(
     Column("missing_runs", Integer, nullable=False),
     UniqueConstraint("source", "key"),
     Index(None, "source", "state", "kind"),
+    Index(None, "kind", "slug"),
     sqlite_with_rowid=False,
 )
 

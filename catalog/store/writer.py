@@ -17,7 +17,7 @@ from catalog.store.claim import Claim
 from catalog.store.database import Database
 from catalog.store.decision import EMPTY, SHRUNK
 from catalog.store.deliveries import KEPT, Known
-from catalog.store.release import INCOMPLETE, Release, publish, rehearse, wait
+from catalog.store.release import INCOMPLETE, REMAPPED, Release, publish, rehearse, wait
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
@@ -141,10 +141,13 @@ class RunWriter:
                 return self._wait(release, outcome, held)
         return self._done(release)
 
-    def plan(self, guard: Guard, *, complete: bool = True) -> Run:
-        """Keep everything staged as a plan, which `Store.apply` carries out; the run ends as PLANNED or HELD."""
-        release, held = self._release(guard, complete=complete)
-        return self._wait(release, rehearse(self._database, release), held)
+    def plan(self, guard: Guard, *, complete: bool = True, asked: bool = True) -> Run:
+        """Keep everything staged as a plan, which `Store.apply` carries out; the run ends as PLANNED or HELD.
+
+        `asked` says that the source was: where it was not, nothing is missing and its pages stay in memory.
+        """
+        release, held = self._release(guard, complete=complete and asked)
+        return self._wait(release, rehearse(self._database, release), held, INCOMPLETE if asked else REMAPPED)
 
     def fail(self, reason: str) -> Run:
         """End the run as FAILED: the source is to blame, and nothing is published."""
@@ -233,8 +236,8 @@ class RunWriter:
         self._claim.release()
         return ended
 
-    def _wait(self, release: Release, outcome: publication.Outcome, held: Finding | None) -> Run:
-        reason = held.rule.removeprefix("run.") if held else "" if release.complete else INCOMPLETE
+    def _wait(self, release: Release, outcome: publication.Outcome, held: Finding | None, why: str = INCOMPLETE) -> Run:
+        reason = held.rule.removeprefix("run.") if held else "" if release.complete else why
         self._findings += [held] if held else []
         state = RunState.HELD if held else RunState.PLANNED
         ended = self._ending(state, reason, self._counts(release.plan, outcome))

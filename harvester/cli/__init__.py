@@ -19,6 +19,7 @@ _COMMANDS = {
     "harvest": "harvest",
     "plan": "plan",
     "apply": "plan",
+    "remap": "plan",
     "serve": "serve",
     "runs": "runs",
     "tickets": "tickets",

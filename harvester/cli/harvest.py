@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 from rich.console import Console
@@ -26,6 +27,7 @@ from harvester.cli.speech import (
     plain,
 )
 from harvester.source import SourceConfig
+from harvester.visit import Visit
 
 _SECONDS_BETWEEN_LINES = 10
 
@@ -41,7 +43,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @option.config(speech)
     def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         found = chosen(instance, names, every=every, speech=speech)
-        return harvest_all(instance, found, speech, full=full, as_json=as_json)
+        return run_all(instance, found, harvesting(instance, full=full), speech, as_json=as_json)
 
     yield harvest
 
@@ -62,25 +64,42 @@ def chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: S
     return [instance.sources[name] for name in names]
 
 
+class Work(Protocol):
+    """A run of one source."""
+
+    def __call__(self, source: SourceConfig, visit: Visit, store: Store, progress: run.Progress, /) -> Run:
+        """Give its report. Raises SourceBusy."""
+
+
 Telling = Callable[[Store, Run], None]
 """Told after each run of those that only plan."""
 
 
-def harvest_all(
+def harvesting(instance: Instance, *, full: bool, planning: bool = False) -> Work:
+    """Give the work of harvesting a source, for publication or for planning."""
+
+    def work(source: SourceConfig, visit: Visit, store: Store, progress: run.Progress) -> Run:
+        kind = instance.kinds[source.kind]
+        return run.harvest(source, kind, visit, store, full=full, planning=planning, progress=progress)
+
+    return work
+
+
+def run_all(
     instance: Instance,
     sources: Iterable[SourceConfig],
+    work: Work,
     speech: Speech,
     *,
-    full: bool,
     as_json: bool,
     planning: Telling | None = None,
 ) -> int:
-    """Run the sources one after the other, for publication or for planning, and give the gravest exit code."""
+    """Run the sources one after the other, and give the gravest exit code; where they only plan, each plan is told."""
     with instance.store() as store:
         _fix_iri_base(instance, store, speech)
         codes = []
         for source in sources:
-            report = _one(source, instance, store, speech, full=full, planning=planning is not None)
+            report = _one(source, work, instance, store, speech)
             if isinstance(report, Run):
                 _tell(report, speech, as_json=as_json)
                 if planning:
@@ -98,14 +117,11 @@ def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
         raise click.UsageError(speech.text("harvest.iri_base_moved", fixed=store.iri_base())) from moved
 
 
-def _one(
-    source: SourceConfig, instance: Instance, store: Store, speech: Speech, *, full: bool, planning: bool
-) -> Run | int:
+def _one(source: SourceConfig, work: Work, instance: Instance, store: Store, speech: Speech) -> Run | int:
     """Give the report of a run, or the exit code of none."""
-    kind = instance.kinds[source.kind]
     try:
         with instance.visit(source) as visit, _progress(source.title, speech) as progress:
-            return run.harvest(source, kind, visit, store, full=full, planning=planning, progress=progress)
+            return work(source, visit, store, progress)
     except SourceBusy:
         speech.say("harvest.busy", source=source.name)
         return EXIT_BUSY

@@ -8,6 +8,7 @@ from catalog.change import Effect
 from dcat_ap import messages
 
 HEAD = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n"
+THEME = "http://publications.europa.eu/resource/authority/data-theme/ENVI"
 LICENCE = "http://dcat-ap.de/def/licenses/dl-zero-de/2.0"
 
 
@@ -144,3 +145,46 @@ def test_a_plan_of_a_source_that_fails_publishes_nothing_and_says_why(town):
 def test_every_effect_has_a_word(language):
     for effect in Effect:
         assert messages.text(f"cli.plan.{effect}", language)
+
+
+def remapped(lotse):
+    code, out, _ = lotse.call("remap", "town", "--json")
+    run, *entries = map(json.loads, out.splitlines())
+    return code, run, entries
+
+
+def test_mapping_anew_by_the_same_rules_changes_nothing(town):
+    town.harvest("town")
+    (town.directory / "data" / "town.ttl").unlink()  # nobody asks the source
+    code, run, entries = remapped(town)
+    assert (code, run["state"], run["reason"], run["unchanged"], entries) == (0, "planned", "remapped", 10, [])
+
+
+def test_what_another_declaration_changes_is_planned_and_then_known(town):
+    town.harvest("town")
+    town.data("town.ttl", catalogue(*"abc"))
+    before = town.export()
+    town.source("town", "file:data/town.ttl", f'[declare]\nthemes = ["{THEME}"]\n')
+    code, run, entries = remapped(town)
+    assert (code, run["changed"], town.export()) == (0, 10, before)
+    assert {each["property"] for entry in entries for each in entry["changes"]} == {"theme"}
+    assert town.call("apply", str(run["run"]))[0] == 0
+    assert town.export().count(b"data-theme/ENVI") >= 10
+    town.data("town.ttl", catalogue(*"abcdefghij"))
+    assert (town.harvest("town")["unchanged"], remapped(town)[2]) == (10, [])
+
+
+def test_what_was_withdrawn_is_not_mapped_anew(town):
+    town.harvest("town")
+    town.data("town.ttl", catalogue(*"abcdefghi"))
+    town.harvest("town")
+    assert remapped(town)[1]["seen"] == 9
+    assert "j" not in titles(town)
+
+
+def test_mapping_anew_leaves_the_memory_of_pages(town):
+    town.harvest("town")
+    _, run, _ = remapped(town)
+    town.call("apply", str(run["run"]))
+    report = town.harvest("town")
+    assert (report["seen"], report["unchanged"], report["withdrawn"]) == (10, 10, 0)

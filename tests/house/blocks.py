@@ -35,6 +35,8 @@ _AREAS = {
     "ogc": "Dienste des OGC",
     "capabilities": "Capabilities von Diensten",
     "ogcapi": "OGC API",
+    "beteiligung": "Beteiligungsverfahren",
+    "services": "Leistungen der Verwaltung (XZuFi)",
     "json": "JSON",
     "walk": "Schnittstellen in JSON",
     "xml": "XML",
