@@ -3,8 +3,8 @@
 SQLite: readers never wait (write-ahead log), one writer at a time, who asks for the lock before it reads
 (`BEGIN IMMEDIATE`), so that no transaction fails half-way because another one was quicker.
 
-PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wait for each other by advisory locks, those
-who stage for one and those who publish for another, and each of their statements sees what was committed before it.
+PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wait for each other by advisory locks, one
+for those who stage, one for those who publish, and each of their statements sees what was committed before it.
 """
 
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ class Database:
     def queueing(self) -> Iterator[Connection]:
         """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
         with self._writing("FULL") as connection:
-            _lock(connection, "pg_advisory_xact_lock", _QUEUE)
+            _lock(connection, _QUEUE)
             yield connection
 
     def close(self) -> None:

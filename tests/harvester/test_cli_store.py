@@ -50,6 +50,8 @@ def test_the_demo_is_the_same_in_both_engines(demo, postgresql, monkeypatch):
 def test_a_store_moves_there_and_back(demo, postgresql, monkeypatch):
     harvested(demo)
     before = exports(demo)
+    for name in ("search", "graph"):
+        assert demo.call("follow", name, "--once")[0] == 0
     monkeypatch.setenv("LOTSE_TARGET", postgresql)
     code, out, err = demo.call("store", "copy", "env:LOTSE_STORE", "env:LOTSE_TARGET", "--json")
     assert code == 0, err
@@ -57,6 +59,10 @@ def test_a_store_moves_there_and_back(demo, postgresql, monkeypatch):
     assert "Copied" in err
     monkeypatch.setenv("LOTSE_STORE", postgresql)
     assert exports(demo) == before
+    checks = [json.loads(line) for line in demo.call("doctor", "--json")[1].splitlines()]
+    told = {each["check"]: each["message"] for each in checks}
+    assert told["store"].startswith("PostgreSQL")
+    assert (told["search"], told["graph"]) == ("0 changes behind", "0 changes behind")
     assert {report["new"] + report["changed"] for report in harvested(demo)} == {0}
     code, _, err = demo.call("store", "copy", "env:LOTSE_TARGET", "sqlite:var/back.db")
     assert code == 0, err

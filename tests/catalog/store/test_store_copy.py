@@ -1,6 +1,7 @@
 """A store moves whole from one engine to the other, and nothing is lost on the way."""
 
 from contextlib import closing
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,7 @@ from catalog.store import CopyIncomplete, KnownPage, NotEmpty, Store, transfer
 from catalog.store.tables import metadata
 from dcat_ap.openness import Openness
 
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 SERVER = pytest.param(("sqlite", "postgresql"), marks=pytest.mark.engine("postgresql"))
 BACK = pytest.param(("postgresql", "sqlite"), marks=pytest.mark.engine("postgresql"))
 
@@ -53,6 +55,7 @@ def lived(store: Store) -> Store:
         assert run.known("https://north.example/1").total == 9
         run.keep_page(run.known("https://north.example/1"))
         run.plan(LENIENT)
+    store.queue.enqueue("harvest", "north", NOON)
     return store
 
 
