@@ -27,6 +27,11 @@ _SETTINGS = {
 _GERMAN = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
 
 
+def name_of(url: str) -> str:
+    """Give the name of a database."""
+    return url.partition("@/")[2].partition("?")[0]
+
+
 class Server:
     """A running cluster."""
 
@@ -35,10 +40,10 @@ class Server:
         self.execute(f"CREATE DATABASE german IS_TEMPLATE true {_GERMAN}")
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Give the URL of a new, empty database, which is gone afterwards."""
+    def database(self, like: str = "german") -> Iterator[str]:
+        """Give the URL of a new database, empty or `like` another one, which is gone afterwards."""
         name = f"test{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE german")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         try:
             yield f"postgresql://lotse@/{name}?host={self._folder}"
         finally:
@@ -46,8 +51,7 @@ class Server:
 
     def cut(self, url: str) -> None:
         """Break all connections to the database at `url`."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name_of(url)}'")
 
     def execute(self, statement: str) -> None:
         """Do something to the cluster as a whole."""

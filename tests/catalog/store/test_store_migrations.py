@@ -13,9 +13,9 @@ from catalog.store import Store, migrations
 from catalog.store.tables import metadata
 
 
-def test_migrating_twice_is_migrating_once(url, clock):
+def test_migrating_twice_is_migrating_once(empty_url, clock):
     for _ in range(2):
-        store = Store.open(url, clock)
+        store = Store.open(empty_url, clock)
         store.migrate()
         store.migrate()
         store.register(CARDS)
@@ -45,11 +45,11 @@ def test_postgresql_orders_every_text_by_its_bytes(postgresql, clock):
     assert [each for each in found if not each[0].startswith("alembic_version")] == []
 
 
-def test_many_processes_may_start_at_once(url, clock):
+def test_many_processes_may_start_at_once(empty_url, clock):
     faults = []
 
     def start():
-        store = Store.open(url, clock)
+        store = Store.open(empty_url, clock)
         try:
             store.migrate()
             store.register(CARDS)
@@ -67,8 +67,8 @@ def test_many_processes_may_start_at_once(url, clock):
     assert faults == []
 
 
-def test_a_store_without_tables_is_told_about(url, clock):
-    store = Store.open(url, clock)
+def test_a_store_without_tables_is_told_about(empty_url, clock):
+    store = Store.open(empty_url, clock)
     (fault,) = store.check()
     assert "none" in fault
     store.close()
