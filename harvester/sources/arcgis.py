@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from dcat_ap.finding import error, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
+from harvester.paging import Walk, Window
 from harvester.record import Contents, Page, SourceFailed, digest
-from harvester.visit import Visit
+from harvester.visit import Answer, Visit
 
 KIND = "arcgis"
 DOC = {
@@ -78,34 +80,24 @@ def pages(visit: Visit) -> Iterator[Page]:
 
 
 def _search(visit: Visit) -> Iterator[Page]:
-    """Give the answers of the search; each begins with the last item of the one before, until nothing more comes."""
-    met: set[str] = set()
-    start, last, first, whole = 1, "", -1, True
-    while True:
-        where, answer = _ask(visit, start)
-        keys = [str(each.get("id")) if isinstance(each, dict) else "" for each in answer["features"]]
-        total = _number(answer)
-        first = total if first < 0 else first
-        repeated = sum(key in met for key in keys)
-        whole = (
-            whole and total == first and (not last or keys[:1] == [last]) and repeated == bool(last) and "" not in keys
-        )
-        page = _page(where, _contents("arcgis", visit, orjson.dumps(answer), where))
+    """Give the answers of the search, and a page that says whether they are all there is."""
+    walk = Walk(partial(_ask, visit), visit.url, most=visit.options.max_records, too_many="arcgis.too-many")
+    for window in walk.windows():
+        page = _page(window.said.where, _contents("arcgis", visit, window.said.body, window.said.where))
         yield replace(page, whole=not page.findings)
-        met.update(keys)
-        if not keys or (repeated == len(keys) and start + len(keys) > first):
-            break
-        if len(met) > visit.options.max_records or start > 2 * visit.options.max_records:
-            raise SourceFailed(error("arcgis.too-many", visit.url, most=visit.options.max_records))
-        last = keys[-1] if len(keys) > 1 else ""
-        start += len(keys) - bool(last)
-    whole = whole and len(met) == first
-    moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(met), total=first),)
+    whole = walk.proves(walk.window(0).total)
+    moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(walk.met), total=walk.expected),)
     yield Page(url=visit.url, digest="", findings=moved, whole=whole)
 
 
-def _ask(visit: Visit, start: int) -> tuple[str, dict[str, Any]]:
-    asked = {"limit": visit.options.page_size, "startindex": start, "sortBy": "id", "filter": visit.options.filter}
+def _ask(visit: Visit, position: int) -> Window[Answer]:
+    """Give the items of the search from `position` on."""
+    asked = {
+        "limit": visit.options.page_size,
+        "startindex": position + 1,
+        "sortBy": "id",
+        "filter": visit.options.filter,
+    }
     where = f"{_base(visit)}{_ITEMS}?{urlencode({name: value for name, value in asked.items() if value})}"
     answer = visit.ask(where)
     try:
@@ -114,7 +106,9 @@ def _ask(visit: Visit, start: int) -> tuple[str, dict[str, Any]]:
         raise SourceFailed(error("arcgis.no-answer", where)) from wrong
     if not isinstance(said, dict) or not isinstance(said.get("features"), list):
         raise SourceFailed(error("arcgis.no-answer", where))
-    return where, said
+    features = said["features"]
+    keys = (str(each.get("id") or "") if isinstance(each, dict) else "" for each in features)
+    return Window(keys=tuple(filter(None, keys)), count=len(features), total=_number(said), said=answer)
 
 
 def _number(answer: dict[str, Any]) -> int:

@@ -16,6 +16,7 @@ from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
 from harvester.options import extra_headers
+from harvester.paging import Walk, Window
 from harvester.record import Contents, Page, SourceFailed, digest
 from harvester.visit import Answer, Visit
 
@@ -84,11 +85,7 @@ class Options:
 
 
 def pages(visit: Visit) -> Iterator[Page]:
-    """Give the packages, and at the end a page that says whether the walk can be trusted.
-
-    Each page begins with the last package of the one before it, and reading ends where nothing more comes, whatever
-    the server says of its number. Raises SourceFailed.
-    """
+    """Give the packages, and at the end a page that says whether the walk can be trusted. Raises SourceFailed."""
     if visit.is_file:
         answer = visit.fetch(visit.url)
         yield visit.as_known(answer) or _document(visit, answer)
@@ -137,23 +134,18 @@ class _Walk:
             raise SourceFailed(error("ckan.no-answer", self._visit.url, said="package_search")) from wrong
 
     def searched(self, found: "_Found") -> Iterator[Page]:
-        """Give the pages of the search, from its first answer on."""
-        self._count = found.count
-        start, last = 0, ""
-        while found.results and start <= self._options.max_records:
-            keys = [_key(each) for each in found.results]
-            repeated = sum(key in self._met for key in keys)
-            if (last and keys[0] != last) or repeated != bool(last):
-                self.is_whole = False
-            yield self._page(f"package_search?{urlencode({'start': start})}", found.results)
-            if repeated == len(keys) and start + len(keys) >= self._count:
-                break
-            last = keys[-1] if len(keys) > 1 else ""
-            start += len(keys) - bool(last)
-            found = self.search(start) or _Found(0, [])
-        if start > self._options.max_records:
-            raise SourceFailed(error("ckan.too-many", self._visit.url, most=self._options.max_records))
-        yield from self._end()
+        """Give the pages of the search, whose first answer is at hand already."""
+        first = [found]
+
+        def ask(start: int) -> Window[tuple[int, list[Any]]]:
+            got = first.pop() if first else self.search(start) or _Found(0, [])
+            keys = tuple(key for each in got.results if (key := _key(each)))
+            return Window(keys=keys, count=len(got.results), total=got.count, said=(start, got.results))
+
+        walk = Walk(ask, self._visit.url, most=self._options.max_records, too_many="ckan.too-many")
+        for start, results in (window.said for window in walk.windows()):
+            yield self._page(f"package_search?{urlencode({'start': start})}", results)
+        yield from self._end(walk)
 
     def listed(self) -> Iterator[Page]:
         """Give the packages of a server without search: all at once where it can, else one by one (DKAN)."""
@@ -171,12 +163,11 @@ class _Walk:
         yield from self._shown(self._missing(names or []))
         yield self._last()
 
-    def _end(self) -> Iterator[Page]:
+    def _end(self, walk: Walk[tuple[int, list[Any]]]) -> Iterator[Page]:
         """Hold what was met against the number that the search says now, and against the list of all names."""
         found = self.search(0)
-        now = found.count if found else -1
-        if not self._count == now == len(self._met):
-            self.is_whole, self._count = False, max(self._count, now)
+        self.is_whole = self.is_whole and walk.proves(found.count if found else None)
+        self._count = max(walk.expected, found.count if found else 0)
         missing = [] if self._fq() else self._missing(self._list() or [])
         if len(missing) > _MOST_MISSING:
             self.is_whole = False

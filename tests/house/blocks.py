@@ -31,6 +31,7 @@ _AREAS = {
     "ckan": "CKAN",
     "datajson": "data.json (DCAT-US)",
     "arcgis": "ArcGIS Hub",
+    "entrystore": "EntryStore",
     "json": "JSON",
     "xml": "XML",
     "oai": "OAI-PMH",

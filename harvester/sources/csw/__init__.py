@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from dcat_ap.finding import Finding, error, info, warning
+from dcat_ap.finding import Finding, info, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
 from harvester.options import extra_headers
+from harvester.paging import Walk, Window
 from harvester.record import Contents, Page, SourceFailed, digest
 from harvester.sources.csw import answer as answers
 from harvester.sources.csw.answer import Found, Offer
@@ -106,91 +107,59 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the pages of a catalogue, and at the end one that says whether the walk can be trusted.
 
-    Each page begins with the last record of the one before it. Where it does not, or where numbers change or records
-    come twice, the order moved under the walk: then nothing counts as deleted. Raises SourceFailed.
+    Where the order or the number of records moved under the walk, nothing counts as deleted. Raises SourceFailed.
     """
-    walk = _Walk(visit)
-    position, last = 1, ""
-    while True:
-        page, count = walk.page(position)
-        keys = [record.key for record in page.records]
-        if last and keys and keys[0] != last:
-            walk.doubt("csw.moved", position=position)
-        yield page
-        after = position + count
-        if walk.is_over(after, count):
-            break
-        last = keys[-1] if count == len(keys) > 1 and after <= walk.matched else ""
-        position = after - 1 if last else after
-    yield walk.end()
+    reading = _Reading(visit)
+    walk = Walk(reading.window, visit.url, most=visit.options.max_records, too_many="csw.too-many")
+    for window in walk.windows():
+        yield window.said
+    yield reading.end(walk)
 
 
 _REFUSED = {"csw.exception", "http.status"}  # some send their exceptions with a status of HTTP
 
 
-class _Walk:
-    """One walk through a catalogue: what is asked, what was met, and what makes it doubtful."""
+class _Reading:
+    """What is asked of a catalogue, and what makes it doubtful that all of it was read."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._options: Options = visit.options
         self._query = _query(self._options, self._offer())
-        self._doubts: list[Finding] = []
-        self._met: set[str] = set()
-        self._others = 0
-        self._seen: set[tuple[str, ...]] = set()
-        self._first: int | None = None
-        self._more = False
+        self._matched: int | None = None
         self._notes: list[Finding] = []
-        self.matched = 0
+        self._doubts: list[Finding] = []
 
-    def page(self, position: int) -> tuple[Page, int]:
-        """Give the page from `position` on, and how many records it has, of whatever kind."""
-        if position > self._options.max_records:
-            raise SourceFailed(error("csw.too-many", self._visit.url, most=self._options.max_records))
-        found, body, where = self._ask(position)
-        self._more = found.more
+    def window(self, position: int) -> Window[Page]:
+        """Give the records from `position` on, 0 being the first."""
+        found, body, where = self._ask(position + 1)
+        if found.matched is None:
+            self._doubt("csw.no-number")
+        self._matched = found.matched or 0
         contents = self._contents(found, body, where)
-        self._count(found, len(contents.records))
-        keys = tuple(record.key for record in contents.records)
-        if len(keys) > 1 and keys in self._seen:
-            raise SourceFailed(error("page.repeated", where))
-        self._seen.add(keys)
-        self._met.update(keys)
         page = Page(url=where, digest=digest(body), records=contents.records, findings=contents.findings)
-        return page, found.count
+        keys = tuple(record.key for record in contents.records)
+        return Window(keys=keys, count=found.count, total=found.matched, said=page)
 
-    def is_over(self, after: int, count: int) -> bool:
-        """Say whether nothing can come from position `after` on: by the number, and by the word that more follows."""
-        return count == 0 or (after > self.matched > 0 and not self._more)
+    def end(self, walk: Walk[Page]) -> Page:
+        """Give the last page, which has no records: their number is asked again, and compared with those met."""
+        found, body, where = self._ask(1, hits=True)
+        first, now = walk.totals[0] or 0, found.matched
+        if walk.moved_at is not None:
+            self._doubt("csw.moved", position=walk.moved_at + 1)
+        changed = next((each for each in (*walk.totals, now) if each not in (None, first)), None)
+        if changed is not None:
+            self._doubt("csw.changed", first=first, then=changed)
+        if len(walk.met) != walk.expected:
+            self._doubt("csw.gap", total=walk.expected, seen=len(walk.met))
+        whole = not self._doubts and walk.proves(first)
+        findings = (*self._notes, *self._doubts)
+        return Page(url=where, digest=digest(body), total=len(walk.met), findings=findings, whole=whole)
 
-    def doubt(self, rule: str, **facts: object) -> None:
+    def _doubt(self, rule: str, **facts: object) -> None:
         """Note why absence proves nothing; once for each reason."""
         if not any(each.rule == rule for each in self._doubts):
             self._doubts.append(warning(rule, self._visit.url, **facts))
-
-    def end(self) -> Page:
-        """Give the last page, which has no records: their number is asked again, and compared with those met."""
-        found, body, where = self._ask(1, hits=True)
-        if found.matched is not None and found.matched != self._first:
-            self.doubt("csw.changed", first=self._first or 0, then=found.matched)
-        total = self.matched - self._others
-        if len(self._met) != total:
-            self.doubt("csw.gap", total=total, seen=len(self._met))
-        findings = (*self._notes, *self._doubts)
-        return Page(url=where, digest=digest(body), total=len(self._met), findings=findings, whole=not self._doubts)
-
-    def _count(self, found: Found, records: int) -> None:
-        """Compare what the service says of its number with what it said before."""
-        if found.matched is None:
-            self.doubt("csw.no-number")
-        self._others += max(0, found.count - records)
-        said = found.matched if found.matched is not None else 0
-        if self._first is None:
-            self._first = said
-        elif said != self.matched and found.matched is not None:
-            self.doubt("csw.changed", first=self._first, then=said)
-        self.matched = said
 
     def _ask(self, position: int, *, hits: bool = False) -> tuple[Found, bytes, str]:
         where = self._query.url(self._visit.url, position, self._options.page_size, hits=hits)
@@ -199,9 +168,9 @@ class _Walk:
             return answers.found(body, where), body, where
         except SourceFailed as failed:
             refused = failed.finding.rule in _REFUSED
-            if refused and self._first is not None and position > self.matched:
-                return Found(self.matched, 0), b"", where  # some refuse to be asked for what lies behind the end
-            if not refused or not self._query.sort or self._first is not None:
+            if refused and self._matched is not None and position > self._matched:
+                return Found(self._matched, 0), b"", where  # some refuse to be asked for what lies behind the end
+            if not refused or not self._query.sort or self._matched is not None:
                 raise
         self._query = replace(self._query, sort="")  # some services cannot sort, or not by this
         self._notes.append(info("csw.unsorted", self._visit.url, sort=self._options.sort))
@@ -223,7 +192,7 @@ class _Walk:
             try:
                 read.append(mapping.records(form, document, self._visit.origin, where))
             except Unreadable as unreadable:
-                self.doubt("csw.lost")
+                self._doubt("csw.lost")
                 read.append(Contents((), (unreadable.finding,)))
         return Contents(
             tuple(record for each in read for record in each.records),
