@@ -1,10 +1,10 @@
 """OAI-PMH 2.0: every record, or those that changed since last time where the repository tells deletions for good."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from dcat_ap.finding import Finding, error
+from dcat_ap.finding import Finding, error, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping, markup
 from harvester.clue import Clue
@@ -47,6 +47,14 @@ class Options:
             "doc_en": "Fetch only what changed where the source tells deletions for good; else, and with --full, all.",
         },
     )
+    max_records: int = field(
+        default=500_000,
+        metadata={
+            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
+            "doc_en": "The source may have at most this many entries.",
+            "minimum": 1,
+        },
+    )
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -75,57 +83,122 @@ class _Repository:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the records of a repository; where only changes are asked for, the others as unchanged.
 
-    Raises SourceFailed where an answer cannot be had, is none, or comes a second time.
+    What was met is held against the list of identifiers, read afterwards: what slipped through between two answers is
+    asked for by name, and absence counts only where both lists are equal. Raises SourceFailed where an answer cannot be
+    had, is none, or the list goes in circles.
     """
     repository = _repository(visit)
     known = visit.known(visit.url + _STATE)
     since = known.last_modified if known and repository.keeps_deletions and visit.options.incremental else ""
     keys: dict[str, int] = dict(known.keys) if known and since else {}
-    for answer in _walk(visit, repository, since):
+    walk = _Walk(visit, repository, since)
+    for answer in walk.answers():
         records, findings = _read(answer, repository, visit)
         for name in answer.deleted:
             keys = {key: length for key, length in keys.items() if key.partition(" ")[0] != name}
         keys |= {record.key: len(record.body) for record in records}
         yield Page(url=answer.url, digest=digest(answer.url.encode()), records=records, findings=findings)
-    yield Page(url=visit.url + _STATE, digest=repository.now, last_modified=repository.now, unchanged=keys)
+    told = () if walk.is_whole else (warning("oai.moved", visit.url, seen=len(walk.met), total=len(walk.listed)),)
+    yield Page(
+        url=visit.url + _STATE,
+        digest=repository.now,
+        last_modified=repository.now,
+        unchanged=keys,
+        findings=told,
+        whole=walk.is_whole,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One answer to ListRecords: its records as elements by OAI identifier, and the identifiers of deleted ones."""
+    """One answer: all its OAI identifiers, its records as elements by identifier, which are deleted, how it goes on."""
 
     url: str
+    token: str
+    names: frozenset[str]
     records: tuple[tuple[str, Element], ...]
     deleted: tuple[str, ...]
 
 
-def _walk(visit: Visit, repository: _Repository, since: str) -> Iterator[_Answer]:
-    """Give all answers to ListRecords, following resumption tokens; one met before ends the walk as failed."""
-    asked = {"verb": "ListRecords", "metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
-    met: set[str] = set()
-    while asked:
-        url, root = _ask(visit, asked)
-        yield _answer(url, root)
-        token = next((words(each) for each in root.iter() if local(each.tag) == "resumptionToken"), "")
-        if token in met:
-            raise SourceFailed(error("page.repeated", url))
-        met.add(token)
-        asked = {"verb": "ListRecords", "resumptionToken": token} if token else {}
+class _Walk:
+    """One walk through a repository: which identifiers were met with their records, and which are listed afterwards."""
+
+    def __init__(self, visit: Visit, repository: _Repository, since: str) -> None:
+        self.met: set[str] = set()
+        self.listed: set[str] = set()
+        self._visit = visit
+        self._since = since
+        self._asked = {"metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
+        self._moved = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what was not met is not there; where only changes were asked for, nothing follows from absence."""
+        return bool(self._since) or (self.met == self.listed and not self._moved)
+
+    def answers(self) -> Iterator[_Answer]:
+        """Give all answers with records, in the end those of records that are listed and were not met."""
+        yield from self._list("ListRecords", self.met)
+        try:
+            for _ in self._list("ListIdentifiers", self.listed):
+                pass
+        except SourceFailed as failed:
+            if failed.finding.rule != "oai.error":
+                raise
+            self._moved = True
+        for name in sorted(self.listed - self.met)[:_MOST_MISSING]:
+            one = {"identifier": name, "metadataPrefix": self._asked["metadataPrefix"]}
+            yield _answer(*_ask(self._visit, {"verb": "GetRecord", **one}, empty=_NO_RECORD))
+
+    def _list(self, verb: str, met: set[str]) -> Iterator[_Answer]:
+        """Give all answers to a request for a list; one whose token expires is begun anew (OAI-PMH 2.0, 3.5.1)."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                yield from self._through(verb, met)
+            except SourceFailed as failed:
+                if dict(failed.finding.facts).get("code") != "badResumptionToken" or attempt == _ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def _through(self, verb: str, met: set[str]) -> Iterator[_Answer]:
+        now: set[str] = set()
+        tokens: set[str] = set()
+        asked, idle = {"verb": verb, **self._asked}, 0
+        while asked:
+            answer = _answer(*_ask(self._visit, asked))
+            if tokens and not answer.names:
+                answer = _answer(*_ask(self._visit, asked))  # a list does not go on with nothing, unless by mistake
+            yield answer
+            self._moved = self._moved or not now.isdisjoint(answer.names)
+            idle = 0 if answer.names - now else idle + 1
+            now |= answer.names
+            met |= now
+            if len(met) > self._visit.options.max_records:
+                raise SourceFailed(error("oai.too-many", answer.url, most=self._visit.options.max_records))
+            if answer.token in tokens or idle == _IDLE:
+                raise SourceFailed(error("page.repeated", answer.url))
+            tokens.add(answer.token)
+            asked = {"verb": verb, "resumptionToken": answer.token} if answer.token else {}
+
+
+_ATTEMPTS = 3  # of a list whose token expires
+_IDLE = 3  # answers in a row without anything new are a circle
+_MOST_MISSING = 500
+_NO_RECORD = frozenset({"idDoesNotExist", "cannotDisseminateFormat"})
 
 
 def _answer(url: str, root: Element) -> _Answer:
-    records, deleted = [], []
-    for each in (element for element in root.iter() if local(element.tag) == "record"):
-        parts = {local(part.tag): part for part in children(each)}
-        header = parts.get("header")
-        if header is None:
-            continue  # what is within another record's metadata
+    names, records, deleted = set(), [], []
+    for header in (each for each in root.iter() if local(each.tag) == "header"):
         name = next((words(part) for part in children(header) if local(part.tag) == "identifier"), "")
+        names.add(name)
         if header.get("status") == "deleted":
             deleted.append(name)
-        elif "metadata" in parts:
-            records += [(name, part) for part in children(parts["metadata"])]
-    return _Answer(url, tuple(records), tuple(deleted))
+        for metadata in (each for each in header.itersiblings() if local(each.tag) == "metadata"):
+            records += [(name, part) for part in children(metadata)]
+    token = next((words(each) for each in root.iter() if local(each.tag) == "resumptionToken"), "")
+    return _Answer(url, token, frozenset(names), tuple(records), tuple(deleted))
 
 
 def _read(answer: _Answer, repository: _Repository, visit: Visit) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
@@ -178,8 +251,10 @@ def _format(visit: Visit) -> tuple[str, str]:
     return min(known, key=lambda each: order.index(each[1]))
 
 
-def _ask(visit: Visit, asked: Mapping[str, str]) -> tuple[str, Element]:
-    """Give the answer to a request; that nothing matched is an empty one (OAI-PMH 2.0, 3.6). Raises SourceFailed."""
+def _ask(
+    visit: Visit, asked: Mapping[str, str], *, empty: Collection[str] = ("noRecordsMatch",)
+) -> tuple[str, Element]:
+    """Give the answer to a request; an error in `empty` is an empty one (OAI-PMH 2.0, 3.6). Raises SourceFailed."""
     url = f"{visit.url}{'&' if '?' in visit.url else '?'}{urlencode({k: v for k, v in asked.items() if v})}"
     answer = visit.ask(url, headers=visit.options.headers)
     try:
@@ -189,6 +264,6 @@ def _ask(visit: Visit, asked: Mapping[str, str]) -> tuple[str, Element]:
     if local(root.tag) != "OAI-PMH":
         raise SourceFailed(error("oai.no-answer", answer.where, name=local(root.tag)))
     fault = next((each for each in children(root) if local(each.tag) == "error"), None)
-    if fault is not None and fault.get("code") != "noRecordsMatch":
+    if fault is not None and fault.get("code") not in empty:
         raise SourceFailed(error("oai.error", answer.where, code=fault.get("code", ""), said=words(fault)[:300]))
     return url, root

@@ -74,13 +74,14 @@ class World:
         self.stormy, self.sorts, self.lie, self.cap, self.answers = False, True, 0, 5, 0
         self._slips = ""
 
-    def window(self, start: int, most: int) -> list[int]:
-        """Give the entries of an answer; before it, anything may have happened."""
+    def window(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
+        """Give the entries of an answer, or of what else is listed; before it, anything may have happened."""
         self.happen()
-        ordered = sorted(self.entries) if self.sorts else self.entries
+        there = listed() if listed else self.entries
+        ordered = sorted(there) if self.sorts else there
         found = ordered[start : start + min(most, self.cap)]
         if self._slips and self._last:
-            found = [] if self._slips == "nothing" else [each for each in self._last if each in self.entries]
+            found = [] if self._slips == "nothing" else [each for each in self._last if each in there]
         self._slips, self._last = "", found
         return found
 
