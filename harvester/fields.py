@@ -10,10 +10,11 @@ from dcat_ap import licences
 from dcat_ap.encoding import Undecodable, decode
 from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
-from dcat_ap.salvage import good_tag
+from dcat_ap.salvage import good_iri, good_tag
 from dcat_ap.terms import Iri
 from harvester.draft import Node
 
+_BEFORE_NAME = re.compile(r".*[:/#]")
 _JSON_BEGINS = frozenset("[{")
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
@@ -33,6 +34,23 @@ class Fields:
         """Leave fields out that say nothing of the data."""
         for name in names:
             self._left.pop(name, None)
+
+    def classes(self) -> set[str]:
+        """Give the names in `@type`, without prefix or namespace; they stay."""
+        return {_BEFORE_NAME.sub("", text) for text in self.peek("@type")}
+
+    def drop_classes(self, *known: str) -> None:
+        """Leave `@type` out where it says no more than the place where it stands: nothing but classes of `known`."""
+        if self.classes() <= set(known) and self.peek("@type"):
+            self.drop("@type")
+
+    def name(self) -> str:
+        """Take `@id` where it is an absolute IRI; leave out what names something within the document only."""
+        named = self.text("@id")
+        if named and not good_iri(named) and not named.startswith("_:"):
+            self._left["@id"] = named
+            return ""
+        return named if good_iri(named) else ""
 
     def add(self, name: str, value: Any) -> None:
         """Add a field that was found elsewhere; where there is one already, that counts."""

@@ -24,7 +24,7 @@ from harvester.draft import Draft, Node
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "schemaorg"
-VERSION = 2
+VERSION = 3
 
 Item = Mapping[str, Any]
 
@@ -78,6 +78,7 @@ _FILE_LINKS = {
     "inLanguage": DCT.language,
 }
 _SUMS = {"sha256": SPDX.checksumAlgorithm_sha256, "md5": SPDX.checksumAlgorithm_md5}
+_CLASSES = {"Person": FOAF.Person, "Organization": FOAF.Organization, "GovernmentOrganization": FOAF.Organization}
 _STRUCTURE = {"@context", "@type", "@id", "@graph"}
 
 
@@ -104,6 +105,9 @@ def read(record: Record, origin: Origin) -> Delivered:
     if not isinstance(said, dict):
         raise Unreadable(error("website.no-record", record.key))
     item, draft = _members(said), Draft(record)
+    named = _first(item, "@id")
+    draft.keep("schema:@id", "" if named.startswith("_:") or named in record.iri else named)
+    draft.keep("schema:@type", sorted(_types(item) - _DATASETS))
     rest = dict(item)
     _common(draft, rest, _TEXTS, _LINKS)
     draft.text(DCAT.keyword, *_keywords(rest.pop("keywords", None)))
@@ -213,6 +217,10 @@ def _record(dataset: Item, described: Mapping[str, Item], origin: Origin, base: 
     return Record(key=key, iri=iri, kind="dataset", format=FORMAT, body=body)
 
 
+def _is_web(iri: str) -> bool:
+    return iri.startswith(("http://", "https://")) and good_iri(iri)
+
+
 def _joined(base: str, name: str) -> str:
     try:
         return urljoin(base, name)
@@ -317,8 +325,10 @@ def _agent(draft: Draft, predicate: Iri, value: Any) -> None:
     iri = _first(value, "@id")
     if not (name or iri or _first(value, "url")):
         return None
-    person = FOAF.Person if "Person" in _types(value) else FOAF.Agent
-    node = draft.part(predicate, person, iri if iri.startswith("http") else "")
+    cls = next((_CLASSES[each] for each in sorted(_types(value)) if each in _CLASSES), FOAF.Agent)
+    node = draft.part(predicate, cls, iri if _is_web(iri) else "")
+    if iri and not _is_web(iri) and not iri.startswith("_:"):
+        node.keep("schema:@id", iri)
     node.text(FOAF.name, name).link(FOAF.homepage, _first(value, "url")).link(FOAF.mbox, _first(value, "email"))
     return None
 
@@ -330,6 +340,7 @@ def _contacts(draft: Draft, value: Any) -> None:
             node.text(VCARD.fn, _first(each, "name") or _first(each, "contactType"))
             node.link(VCARD.hasEmail, _first(each, "email")).link(VCARD.hasTelephone, _first(each, "telephone"))
             node.link(VCARD.hasURL, _first(each, "url"))
+            node.keep("schema:contactPoint", _more(each, "name", "email", "telephone", "url"))
 
 
 def _place(draft: Draft, value: Any) -> None:
@@ -340,18 +351,18 @@ def _place(draft: Draft, value: Any) -> None:
     name = _first(value, "name") or _first(value, "description")
     shapes = [each for each in _several(value.get("geo")) if isinstance(each, dict)]
     geometries = [found for found in map(_geometry, [*shapes, value]) if found]
-    if not geometries:
-        draft.link(DCT.spatial, name)
-    else:
+    if geometries or (name and not good_iri(name)):
         node = draft.part(DCT.spatial, DCT.Location).text(SKOS.prefLabel, name)
         for predicate, wkt in dict.fromkeys(geometries):
             node.text(predicate, wkt, datatype=GSP.wktLiteral)
-    rest = {key: each for key, each in value.items() if key not in {"@type", "@context", "name"}}
+    else:
+        draft.link(DCT.spatial, name)
+    rest = {key: each for key, each in value.items() if key not in {"@context", "name"}}
     left = [each for each in shapes if not _geometry(each) or _more(each, "box", "latitude", "longitude")]
     if "geo" in rest:
         _put_back(rest, "geo", left)
         rest = rest if left else {key: each for key, each in rest.items() if key != "geo"}
-    draft.keep("schema:spatialCoverage", rest)
+    draft.keep("schema:spatialCoverage", _more(rest))
 
 
 def _geometry(shape: Item) -> tuple[Iri, str] | None:
@@ -375,7 +386,8 @@ def _file(draft: Draft, value: Any) -> None:
             draft.part(DCAT.distribution, DCAT.Distribution).link(DCAT.accessURL, text)
         return
     named = _first(value, "@id")
-    node = draft.part(DCAT.distribution, DCAT.Distribution, named if named.startswith("http") else "")
+    node = draft.part(DCAT.distribution, DCAT.Distribution, named if _is_web(named) else "")
+    node.keep("schema:@type", sorted(_types(value) - {"DataDownload"}))
     rest = dict(value)
     content, page = (_addresses(rest.pop(name, None)) for name in ("contentUrl", "url"))
     node.link(DCAT.downloadURL, *content).link(DCAT.accessURL, *(page or content))

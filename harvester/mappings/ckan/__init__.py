@@ -19,7 +19,7 @@ from harvester.mappings.ckan.package import absolute, flattened, site
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "ckan"
-VERSION = 2
+VERSION = 3
 
 _LEFT_OUT = (
     *("creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "relationships_as_object"),

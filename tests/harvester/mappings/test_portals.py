@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dcat_ap import rdf
 from dcat_ap.naming import Naming
 from dcat_ap.parse import Unreadable
-from dcat_ap.terms import DCAT, DCT
+from dcat_ap.terms import DCAT, DCT, SCHEMA
 from harvester import mapping
 from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
@@ -152,6 +152,56 @@ def test_the_words_of_a_licence_are_not_lost_beside_its_address():
     (entry,) = entries("arcgis", json.dumps({"features": [{"id": "1", "properties": said}]}).encode())
     values = {str(getattr(value, "value", value)) for _, _, value in rdf.triples(entry)}
     assert {said["licenseInfo"], said["structuredLicense"]["url"]} <= values
+
+
+def kept(form: str, document: object) -> set[str]:
+    (entry,) = entries(form, json.dumps(document).encode())
+    return {str(getattr(value, "value", value)) for _, used, value in rdf.triples(entry) if used == SCHEMA.propertyID}
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"@type": "dcat:Dataset"}, None),
+        ({"@type": ["Dataset", "dcat:Dataset"]}, None),
+        ({"@type": "x:Sensor"}, "datajson:@type"),
+        ({"@type": {"a": 1}}, "datajson:@type"),
+        ({"publisher": {"@type": "org:Organization", "name": "N"}}, None),
+        ({"publisher": {"@type": "x:Robot", "name": "N"}}, "datajson:@type"),
+        ({"publisher": {"@id": "_:b1", "name": "N"}}, None),
+        ({"publisher": {"@id": "kein IRI", "name": "N"}}, "datajson:@id"),
+        ({"@id": "https://stadt.example/1"}, None),
+        ({"@id": "urn:x:1"}, "datajson:@id"),
+    ],
+)
+def test_a_class_or_name_of_datajson_that_says_more_than_its_place_is_kept(more, name):
+    said = {"dataset": [{"identifier": "https://stadt.example/1", "title": "T"} | more]}
+    assert kept("datajson", said) == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("west", "names"), [("12.800", set()), ("1.5", {"ckan:bbox-west-long"}), (1.5, {"ckan:bbox-west-long"})]
+)
+def test_corners_that_are_not_those_of_the_geometry_are_kept(west, names):
+    polygon = {"type": "Polygon", "coordinates": [[[12.8, 50.7], [13, 50.7], [13, 50.9], [12.8, 50.9], [12.8, 50.7]]]}
+    extras = {"spatial": json.dumps(polygon), "bbox-west-long": west, "bbox-east-long": "13.0"}
+    package = {"id": "1", "title": "T", "extras": [{"key": name, "value": value} for name, value in extras.items()]}
+    assert {name for name in kept("ckan", package) if "bbox" in name} == names
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"distribution": {"@type": "DataDownload", "contentUrl": "https://a.example/1"}}, None),
+        ({"distribution": {"@type": "WebAPI", "url": "https://a.example/1"}}, "schema:@type"),
+        ({"spatialCoverage": {"@type": "Place", "name": "Auental"}}, None),
+        ({"publisher": {"@id": "https//a.example", "name": "N"}}, "schema:@id"),
+        ({"contactPoint": {"name": "N", "contactType": "Auskunft"}}, "schema:contactPoint"),
+    ],
+)
+def test_what_schema_org_says_beside_its_counterparts_is_kept(more, name):
+    said = {"@context": "https://schema.org/", "@type": "Dataset", "@id": "https://stadt.example/1", "name": "T"} | more
+    assert kept("schemaorg", said) == ({name} if name else set())
 
 
 @given(st.tuples(*[st.floats(-400, 400)] * 4), st.text(max_size=20))
