@@ -1,14 +1,16 @@
 """What a source gives: pages of records, and the one way in which it fails."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from dcat_ap.cut import Cutting
 from dcat_ap.finding import Finding
 from dcat_ap.naming import Naming
+from dcat_ap.parse import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Contents(NamedTuple):
 
     records: tuple[Record, ...]
     findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, made: Iterable[Record | Finding]) -> Self:
+        """Give the contents of a document whose entries became records, or findings where they are none."""
+        listed = list(made)
+        records = tuple(each for each in listed if isinstance(each, Record))
+        return cls(records, tuple(each for each in listed if isinstance(each, Finding)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +97,15 @@ class SourceFailed(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.rule)
         self.finding = finding
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Let a document that cannot be read end the run: what is Unreadable within raises SourceFailed."""
+    try:
+        yield
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
 
 
 def digest(body: bytes) -> str:

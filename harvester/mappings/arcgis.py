@@ -56,15 +56,7 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
         listed = [said] if isinstance(said, dict) and said.get("type") == "Feature" else None
     if listed is None:
         raise Unreadable(error("arcgis.no-answer", where))
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, each in enumerate(listed, 1):
-        made = _record(each, origin, f"{where} [{number}]")
-        if isinstance(made, Record):
-            found.append(made)
-        else:
-            findings.append(made)
-    return Contents(tuple(found), tuple(findings))
+    return Contents.of(_record(each, origin, f"{where} [{number}]") for number, each in enumerate(listed, 1))
 
 
 def read(record: Record, origin: Origin) -> Delivered:

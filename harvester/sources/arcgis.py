@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 import orjson
 
+from dcat_ap import document
 from dcat_ap.finding import error, warning
-from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
 from harvester.paging import Walk, Window
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.record import Page, SourceFailed
 from harvester.visit import Answer, Visit
 
 KIND = "arcgis"
@@ -73,8 +73,7 @@ def pages(visit: Visit) -> Iterator[Page]:
         yield _feed(visit)
     elif visit.is_file:
         answer = visit.fetch(visit.url)
-        contents = _contents("arcgis", visit, answer.body, answer.where)
-        yield visit.as_known(answer) or replace(_page(answer.asked, contents), digest=answer.digest)
+        yield visit.page(answer, partial(mapping.records, "arcgis"))
     else:
         yield from _search(visit)
 
@@ -83,7 +82,7 @@ def _search(visit: Visit) -> Iterator[Page]:
     """Give the answers of the search, and a page that says whether they are all there is."""
     walk = Walk(partial(_ask, visit), visit.url, most=visit.options.max_records, too_many="arcgis.too-many")
     for window in walk.windows():
-        page = _page(window.said.where, _contents("arcgis", visit, window.said.body, window.said.where))
+        page = visit.page(window.said, partial(mapping.records, "arcgis"))
         yield replace(page, whole=not page.findings)
     whole = walk.proves(walk.window(0).total)
     moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(walk.met), total=walk.expected),)
@@ -120,25 +119,10 @@ def _feed(visit: Visit) -> Page:
     """Give a feed as one page: in JSON by DCAT-US, or as JSON-LD by DCAT-AP."""
     name = visit.options.feed
     answer = visit.fetch(f"{_base(visit)}{_FEEDS[name]}")
-    known = visit.as_known(answer)
-    if known:
-        return known
     form = "datajson" if name == "dcat-us" else "dcat"
-    page = _page(answer.asked, _contents(form, visit, answer.body, answer.where))
-    whole = form == "dcat" or not page.findings
-    return replace(page, digest=answer.digest, etag=answer.etag, last_modified=answer.last_modified, whole=whole)
-
-
-def _contents(form: str, visit: Visit, body: bytes, where: str) -> Contents:
-    try:
-        return mapping.records(form, body, visit.origin, where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-
-
-def _page(where: str, contents: Contents) -> Page:
-    bodies = b"".join(record.body for record in contents.records)
-    return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings)
+    page = visit.page(answer, partial(mapping.records, form))
+    hiding = [each for each in page.findings if form == "datajson" or each.rule in document.HIDES_ENTRIES]
+    return replace(page, whole=not hiding)
 
 
 def _base(visit: Visit) -> str:

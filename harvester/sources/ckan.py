@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +11,13 @@ import orjson
 from requests import Response
 
 from dcat_ap.finding import Finding, error, info, warning
-from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
 from harvester.options import extra_headers
 from harvester.paging import Walk, Window
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.record import Page, SourceFailed
 from harvester.visit import Answer, Visit
 
 KIND = "ckan"
@@ -87,8 +87,7 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the packages, and at the end a page that says whether the walk can be trusted. Raises SourceFailed."""
     if visit.is_file:
-        answer = visit.fetch(visit.url)
-        yield visit.as_known(answer) or _document(visit, answer)
+        yield visit.page(visit.fetch(visit.url), _read)
         return
     walk = _Walk(visit)
     first = walk.search(0)
@@ -199,13 +198,13 @@ class _Walk:
     def _page(self, place: str, results: list[Any]) -> Page:
         where = self._api.where(place)
         written = [text for each in results if (text := _written(each))]
-        contents = _contents(self._visit, b"[" + b",".join(written) + b"]", where)
+        answer = Answer(asked=where, url=where, body=b"[" + b",".join(written) + b"]")
         keys = [_key(each) for each in results]
         self._met.update(keys)
         self._names.update(str(each.get("name")) for each in results if isinstance(each, dict))
         if "" in keys or len(written) < len(results):
             self.is_whole = False
-        return _page(where, contents)
+        return self._visit.page(answer, _read)
 
     def _last(self) -> Page:
         """Give the page that ends the walk: it has no packages, and says whether absence proves anything."""
@@ -296,21 +295,7 @@ class _Utf8:
         return response
 
 
-def _document(visit: Visit, answer: Answer) -> Page:
-    page = _page(answer.asked, _contents(visit, answer.body, answer.where))
-    return replace(page, digest=answer.digest)
-
-
-def _contents(visit: Visit, body: bytes, where: str) -> Contents:
-    try:
-        return mapping.records("ckan", body, visit.origin, where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-
-
-def _page(where: str, contents: Contents) -> Page:
-    bodies = b"".join(record.body for record in contents.records)
-    return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings)
+_read = partial(mapping.records, "ckan")
 
 
 def _found(result: Any) -> _Found:

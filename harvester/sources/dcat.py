@@ -8,11 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from dcat_ap import document, ntriples
 from dcat_ap.finding import error, warning
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, of_cutting
+from harvester.record import Contents, Page, SourceFailed, of_cutting, readable
 from harvester.visit import Answer, Visit
 
 KIND = "dcat"
@@ -81,21 +80,14 @@ _TOTAL = ntriples.token(HYDRA.totalItems)
 
 
 def _page(answer: Answer, visit: Visit) -> Page:
-    try:
+    with readable():
         form = visit.options.format or document.form_of(answer.body, answer.content_type, urlsplit(answer.url).path)
         reading = document.read(answer.body, form, base=answer.url, where=answer.where, naming=visit.naming)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-    return Page(
-        url=answer.asked,
-        digest=answer.digest,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
+    return replace(
+        answer.page(Contents(of_cutting(reading.cutting), reading.findings)),
         next_url=_next(reading.rows, answer.url),
         total=_total(reading.rows),
-        records=of_cutting(reading.cutting),
         leftovers=reading.cutting.leftovers.encode(),
-        findings=reading.findings,
         whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
     )
 

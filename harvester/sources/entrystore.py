@@ -11,12 +11,11 @@ import orjson
 
 from dcat_ap import document, rdfjson
 from dcat_ap.finding import error, warning
-from dcat_ap.parse import Unreadable
 from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
 from harvester.options import extra_headers
 from harvester.paging import Walk, Window
-from harvester.record import Page, SourceFailed, digest, of_cutting
+from harvester.record import Page, SourceFailed, digest, of_cutting, readable
 from harvester.visit import Answer, Visit
 
 KIND = "entrystore"
@@ -201,10 +200,8 @@ def _hit(child: Mapping[str, Any]) -> _Hit:
 
 
 def _page(text: str, answer: Answer, visit: Visit) -> Page:
-    try:
+    with readable():
         reading = document.read(text.encode(), "nt", base=visit.url, where=answer.where, naming=visit.naming)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     return Page(
         url=answer.asked,
         digest=digest(text.encode()),

@@ -10,7 +10,7 @@ from harvester import mapping, markup
 from harvester.clue import Clue
 from harvester.markup import Element, children, local, words
 from harvester.options import extra_headers
-from harvester.record import Contents, Page, Record, SourceFailed, digest
+from harvester.record import Contents, Page, Record, SourceFailed, digest, readable
 from harvester.visit import Visit
 
 KIND = "oai"
@@ -257,10 +257,8 @@ def _ask(
     """Give the answer to a request; an error in `empty` is an empty one (OAI-PMH 2.0, 3.6). Raises SourceFailed."""
     url = f"{visit.url}{'&' if '?' in visit.url else '?'}{urlencode({k: v for k, v in asked.items() if v})}"
     answer = visit.ask(url, headers=visit.options.headers)
-    try:
+    with readable():
         root, _ = markup.parse(answer.body, answer.where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     if local(root.tag) != "OAI-PMH":
         raise SourceFailed(error("oai.no-answer", answer.where, name=local(root.tag)))
     fault = next((each for each in children(root) if local(each.tag) == "error"), None)

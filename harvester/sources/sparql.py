@@ -11,12 +11,11 @@ from dcat_ap.cut import cut
 from dcat_ap.finding import Finding, error, warning
 from dcat_ap.model import CLASSES, properties
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import PREFIXES, Literal
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, digest, of_cutting
+from harvester.record import Page, SourceFailed, digest, of_cutting, readable
 from harvester.visit import Answer, Visit
 
 KIND = "sparql"
@@ -179,12 +178,9 @@ def _described(visit: Visit, nodes: list[str]) -> parse.Document:
         parts.append(f"{{ ?node ?p1 ?b1 . {way} ?b{step} ?p ?o . FILTER({blank}) BIND(?b{step} AS ?s) }}")
     body = f"VALUES ?node {{ {' '.join(nodes)} }} {' UNION '.join(parts)}"
     answer = _ask(visit, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_within(visit, body)} }}", _TRIPLES)
-    try:
-        return parse.parse(
-            answer.body, document.form_of(answer.body, answer.content_type), base=visit.url, where=visit.url
-        )
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
+    with readable():
+        form = document.form_of(answer.body, answer.content_type)
+        return parse.parse(answer.body, form, base=visit.url, where=visit.url)
 
 
 def _apart(rows: Iterable[Row], number: int) -> list[Row]:

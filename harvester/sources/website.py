@@ -17,7 +17,7 @@ from dcat_ap.parse import Unreadable
 from harvester import mapping, markup, webpage
 from harvester.clue import LAST_RESORT, Clue
 from harvester.http import FetchFailed
-from harvester.record import Page, Record, SourceFailed
+from harvester.record import Page, Record, SourceFailed, readable
 from harvester.visit import Answer, Visit
 from harvester.webpage import Link, Webpage
 
@@ -118,10 +118,8 @@ class _Walk:
         while maps:
             answer = maps.popleft()
             read += 1
-            try:
+            with readable():
                 index, addresses = _sitemap(answer)
-            except Unreadable as unreadable:
-                raise SourceFailed(unreadable.finding) from unreadable
             if not index:
                 self._wait(addresses, self._options.depth)
                 continue

@@ -39,12 +39,8 @@ _DEEPEST = 6  # lists within lists: DKAN wraps its answers once or twice
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
     """Give the packages of an answer, of a list, of JSON lines, or the one that a document is. Raises Unreadable."""
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, said in enumerate(_packages(_document(body, where)), 1):
-        made = _record(said, origin, f"{where} [{number}]")
-        (found if isinstance(made, Record) else findings).append(made)  # type: ignore[arg-type]
-    return Contents(tuple(found), tuple(findings))
+    packages = enumerate(_packages(_document(body, where)), 1)
+    return Contents.of(_record(said, origin, f"{where} [{number}]") for number, said in packages)
 
 
 def read(record: Record, origin: Origin) -> Delivered:

@@ -30,16 +30,8 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
 
     Raises Unreadable where there is no catalogue.
     """
-    said = fields.read(body, where)
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, (kind, each) in enumerate(_listed(said, where), 1):
-        made = _record(kind, each, origin, f"{where} [{number}]")
-        if isinstance(made, Record):
-            found.append(made)
-        else:
-            findings.append(made)
-    return Contents(tuple(found), tuple(findings))
+    listed = enumerate(_listed(fields.read(body, where), where), 1)
+    return Contents.of(_record(kind, each, origin, f"{where} [{number}]") for number, (kind, each) in listed)
 
 
 def read(record: Record, origin: Origin) -> Delivered:

@@ -10,7 +10,7 @@ from harvester import mapping
 from harvester.clue import Clue
 from harvester.options import extra_headers
 from harvester.paging import Walk, Window
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.record import Contents, Page, Record, SourceFailed, digest
 from harvester.sources.csw import answer as answers
 from harvester.sources.csw.answer import Found, Offer
 from harvester.sources.csw.query import SCHEMAS, Query, capabilities
@@ -187,17 +187,15 @@ class _Reading:
         """Give the records of an answer, by the mapping of the schema that was asked for."""
         form = self._query.schema.format
         documents = [body] if form == "iso" else found.rdf
-        read = []
+        read: list[Record | Finding] = []
         for document in documents:
             try:
-                read.append(mapping.records(form, document, self._visit.origin, where))
+                inside = mapping.records(form, document, self._visit.origin, where)
+                read += [*inside.records, *inside.findings]
             except Unreadable as unreadable:
                 self._doubt("csw.lost")
-                read.append(Contents((), (unreadable.finding,)))
-        return Contents(
-            tuple(record for each in read for record in each.records),
-            tuple(finding for each in read for finding in each.findings),
-        )
+                read.append(unreadable.finding)
+        return Contents.of(read)
 
     def _offer(self) -> Offer:
         """Give what the service says of itself; one that does not is asked as most of them can be."""
