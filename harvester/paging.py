@@ -39,14 +39,13 @@ class Walk(Generic[Said]):
     source gave, in their order.
     """
 
-    def __init__(self, ask: Callable[[int], Window[Said]], where: str, *, most: int, too_many: str) -> None:
+    def __init__(self, ask: Callable[[int], Window[Said]], where: str, *, most: int) -> None:
         self.met: set[str] = set()
         self.totals: list[int | None] = []
         self.moved_at: int | None = None
         self.where = where
         self._ask = ask
         self._most = most
-        self._too_many = too_many
         self._last = _Pass(self)
 
     def windows(self) -> Iterator[Window[Said]]:
@@ -72,7 +71,7 @@ class Walk(Generic[Said]):
     def window(self, position: int) -> Window[Said]:
         """Give the items from `position` on, 0 being the first. Raises SourceFailed beyond what a source may have."""
         if position > self._most:
-            raise SourceFailed(error(self._too_many, self.where, most=self._most))
+            raise SourceFailed(error("entry.too-many", self.where, most=self._most))
         window = self._ask(position)
         self.totals.append(window.total)
         return window

@@ -12,6 +12,7 @@ from dcat_ap import document
 from dcat_ap.finding import error, warning
 from harvester import mapping
 from harvester.clue import Clue
+from harvester.options import most_records
 from harvester.paging import Walk, Window
 from harvester.record import Page, SourceFailed
 from harvester.visit import Answer, Visit
@@ -54,14 +55,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=100_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records(100_000)
 
 
 def pages(visit: Visit) -> Iterator[Page]:
@@ -80,7 +74,7 @@ def pages(visit: Visit) -> Iterator[Page]:
 
 def _search(visit: Visit) -> Iterator[Page]:
     """Give the answers of the search, and a page that says whether they are all there is."""
-    walk = Walk(partial(_ask, visit), visit.url, most=visit.options.max_records, too_many="arcgis.too-many")
+    walk = Walk(partial(_ask, visit), visit.url, most=visit.options.max_records)
     for window in walk.windows():
         page = visit.page(window.said, partial(mapping.records, "arcgis"))
         yield replace(page, whole=not page.findings)

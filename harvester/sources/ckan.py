@@ -15,7 +15,7 @@ from harvester import mapping
 from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.paging import Walk, Window
 from harvester.record import Page, SourceFailed
 from harvester.visit import Answer, Visit
@@ -66,14 +66,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Datensätze darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many packages.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     token: str = field(
         default="",
         metadata={
@@ -141,7 +134,7 @@ class _Walk:
             keys = tuple(key for each in got.results if (key := _key(each)))
             return Window(keys=keys, count=len(got.results), total=got.count, said=(start, got.results))
 
-        walk = Walk(ask, self._visit.url, most=self._options.max_records, too_many="ckan.too-many")
+        walk = Walk(ask, self._visit.url, most=self._options.max_records)
         for start, results in (window.said for window in walk.windows()):
             yield self._page(f"package_search?{urlencode({'start': start})}", results)
         yield from self._end(walk)

@@ -13,7 +13,7 @@ from dcat_ap import document, rdfjson
 from dcat_ap.finding import error, warning
 from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.paging import Walk, Window
 from harvester.record import Page, SourceFailed, digest, of_cutting, readable
 from harvester.visit import Answer, Visit
@@ -50,14 +50,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf der Speicher höchstens haben.",
-            "doc_en": "The store may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -168,7 +161,7 @@ def _walk(visit: Visit, query: str) -> Walk[_Found]:
     contexts = " OR ".join(f"context:{_escaped(f'{_base(visit)}/{each}')}" for each in options.contexts)
     whole = " AND ".join(filter(None, (query, "public:true", f"({contexts})" if contexts else "")))
     ask = partial(_search, visit, whole)
-    return Walk(ask, visit.url, most=options.max_records, too_many="entrystore.too-many")
+    return Walk(ask, visit.url, most=options.max_records)
 
 
 def _search(visit: Visit, query: str, offset: int) -> Window[_Found]:

@@ -9,7 +9,7 @@ from dcat_ap.parse import Unreadable
 from harvester import mapping, markup
 from harvester.clue import Clue
 from harvester.markup import Element, children, local, words
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.record import Contents, Page, Record, SourceFailed, digest, readable
 from harvester.visit import Visit
 
@@ -47,14 +47,7 @@ class Options:
             "doc_en": "Fetch only what changed where the source tells deletions for good; else, and with --full, all.",
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -175,7 +168,7 @@ class _Walk:
             now |= answer.names
             met |= now
             if len(met) > self._visit.options.max_records:
-                raise SourceFailed(error("oai.too-many", answer.url, most=self._visit.options.max_records))
+                raise SourceFailed(error("entry.too-many", answer.url, most=self._visit.options.max_records))
             if answer.token in tokens or idle == _IDLE:
                 raise SourceFailed(error("page.repeated", answer.url))
             tokens.add(answer.token)

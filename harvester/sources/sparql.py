@@ -14,7 +14,7 @@ from dcat_ap.ntriples import Row
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import PREFIXES, Literal
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.record import Page, SourceFailed, digest, of_cutting, readable
 from harvester.visit import Answer, Visit
 
@@ -49,14 +49,7 @@ class Options:
         default=20,
         metadata={"doc_de": "Einträge je Anfrage.", "doc_en": "Entries a request.", "minimum": 1},
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -121,7 +114,7 @@ def _names(visit: Visit) -> _Named:
         met.update(found)
         last = found[-1]
         if len(met) > visit.options.max_records:
-            raise SourceFailed(error("sparql.too-many", visit.url, most=visit.options.max_records))
+            raise SourceFailed(error("entry.too-many", visit.url, most=visit.options.max_records))
     return _Named(frozenset(met), in_order)
 
 

@@ -8,7 +8,7 @@ from dcat_ap.finding import Finding, info, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.paging import Walk, Window
 from harvester.record import Contents, Page, Record, SourceFailed, digest
 from harvester.sources.csw import answer as answers
@@ -93,14 +93,7 @@ class Options:
             "doc_en": "Only entries of this type (apiso:Type): dataset, series, service, …",
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -110,7 +103,7 @@ def pages(visit: Visit) -> Iterator[Page]:
     Where the order or the number of records moved under the walk, nothing counts as deleted. Raises SourceFailed.
     """
     reading = _Reading(visit)
-    walk = Walk(reading.window, visit.url, most=visit.options.max_records, too_many="csw.too-many")
+    walk = Walk(reading.window, visit.url, most=visit.options.max_records)
     for window in walk.windows():
         yield window.said
     yield reading.end(walk)

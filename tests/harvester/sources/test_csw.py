@@ -222,7 +222,7 @@ def test_more_than_may_be_ends_the_run(source):
     catalogue = Catalogue([], spoil=lambda _page, start, _matched: ([f"k{start}", f"k{start + 1}"], 10**9, start + 2))
     with pytest.raises(SourceFailed) as failed:
         walked(source, catalogue, max_records=50)
-    assert failed.value.finding.rule == "csw.too-many"
+    assert failed.value.finding.rule == "entry.too-many"
 
 
 @pytest.mark.parametrize("said", ["", "viele", "-1"])

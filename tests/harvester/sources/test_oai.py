@@ -193,7 +193,7 @@ def test_a_list_of_ever_new_records_ends(lotse, source, repository, monkeypatch)
     monkeypatch.setattr(Repository, "_window", lambda _self, _since, start: ([f"{start}"], start + 1))
     monkeypatch.setattr(Repository, "_header", lambda _self, name: f"<header><identifier>{name}</identifier></header>")
     monkeypatch.setattr(Repository, "_record", lambda self, name: f"<record>{self._header(name)}</record>")
-    assert lotse.harvest("r")["reason"] == "oai.too-many"
+    assert lotse.harvest("r")["reason"] == "entry.too-many"
 
 
 def test_what_is_no_repository_says_so(lotse, source):

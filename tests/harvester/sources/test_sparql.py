@@ -130,7 +130,7 @@ def test_an_endpoint_that_makes_up_names_ends(lotse, govdata, endpoint):
     with (lotse.directory / "sources" / "g.toml").open("a", encoding="utf-8") as file:
         file.write("max_records = 50\n")
     endpoint.answer = lambda _query: bindings(f"https://stadt.example/{len(endpoint.queries)}")
-    assert lotse.harvest("g")["reason"] == "sparql.too-many"
+    assert lotse.harvest("g")["reason"] == "entry.too-many"
 
 
 def test_what_came_without_a_description_is_asked_for_again(lotse, govdata, endpoint):
