@@ -1,4 +1,4 @@
-"""JSON of portals: every record of the corpus is mapped, and no document whatever raises."""
+"""JSON of portals other than CKAN: every record of the corpus is mapped, and no document whatever raises."""
 
 import contextlib
 import json
@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from dcat_ap import rdf
 from dcat_ap.naming import Naming
 from dcat_ap.parse import Unreadable
-from dcat_ap.terms import DCAT, DCT, SCHEMA
+from dcat_ap.terms import SCHEMA
 from harvester import mapping
 from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
-FORMATS = ["ckan", "datajson", "arcgis"]
 NAMES = [
     *(
         "id",
@@ -87,7 +86,7 @@ def entries(form: str, document: bytes, where: str = "x") -> list:
     return [mapping.read(each, ORIGIN).entry for each in contents.records]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ["datajson", "arcgis"])
 @given(said=JSON)
 def test_no_document_raises(form, said):
     whole = {"id": "1", "name": "1", "identifier": "1", "title": "t"} | (
@@ -98,49 +97,20 @@ def test_no_document_raises(form, said):
             entries(form, json.dumps(document).encode())
 
 
-@pytest.mark.parametrize(
-    ("form", "folders"), [("ckan", ["ckan-json"]), ("datajson", ["data-json", "data-json-snapshots"])]
-)
-def test_every_record_of_the_corpus_is_mapped(shared, form, folders):
+def test_every_data_json_of_the_corpus_is_mapped(shared):
     count = 0
-    for folder in folders:
+    for folder in ("data-json", "data-json-snapshots"):
         for file in sorted((shared / "corpus" / folder).glob("*.json*")):
             with contextlib.suppress(Unreadable):
-                count += len(entries(form, file.read_bytes(), file.name))
+                count += len(entries("datajson", file.read_bytes(), file.name))
     assert count > 900
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ["ckan", "datajson", "arcgis"])
 def test_broken_documents_end_as_mapped_or_as_a_finding(shared, form):
     for file in sorted((shared / "corpus" / "broken-dcat").iterdir()):
         with contextlib.suppress(Unreadable):
             entries(form, file.read_bytes(), file.name)
-
-
-def test_extras_mean_the_same_as_fields_of_ckanext_scheming():
-    common = {"id": "1", "title": "T"}
-    flat = common | {"extras": [{"key": "language", "value": '["de", "en"]'}, {"key": "issued", "value": "2020"}]}
-    fields = common | {"language": ["de", "en"], "issued": "2020"}
-    (one,), (other,) = (entries("ckan", json.dumps(each).encode()) for each in (flat, fields))
-    assert set(rdf.triples(one)) == set(rdf.triples(other))
-
-
-@pytest.mark.parametrize("tag", ["Straßen & Plätze (öffentlich)", "ä" * 200, "a/b", "C++", '"x"', "#1"])
-def test_no_tag_is_refused(tag):
-    (entry,) = entries("ckan", json.dumps({"id": "1", "title": "T", "tags": [{"name": tag}]}).encode())
-    assert [value.value for _, predicate, value in rdf.triples(entry) if predicate == DCAT.keyword] == [tag]
-
-
-def test_lines_of_json_are_packages_and_a_bad_line_costs_itself():
-    contents = mapping.records("ckan", b'{"id": "1", "title": "a"}\n{"id": \n{"id": "2", "title": "b"}\n', ORIGIN, "x")
-    assert [each.key for each in contents.records] == ["1", "2"]
-    assert [each.rule for each in contents.findings] == ["ckan.no-package"]
-
-
-def test_licences_that_contradict_each_other_are_both_said():
-    package = {"id": "1", "title": "T", "license_id": "cc-zero", "license_title": "CC BY-NC 4.0"}
-    (entry,) = entries("ckan", json.dumps(package).encode())
-    assert len([1 for _, predicate, _ in rdf.triples(entry) if predicate == DCT.license]) == 2
 
 
 def test_the_words_of_a_licence_are_not_lost_beside_its_address():
@@ -177,16 +147,6 @@ def kept(form: str, document: object) -> set[str]:
 def test_a_class_or_name_of_datajson_that_says_more_than_its_place_is_kept(more, name):
     said = {"dataset": [{"identifier": "https://stadt.example/1", "title": "T"} | more]}
     assert kept("datajson", said) == ({name} if name else set())
-
-
-@pytest.mark.parametrize(
-    ("west", "names"), [("12.800", set()), ("1.5", {"ckan:bbox-west-long"}), (1.5, {"ckan:bbox-west-long"})]
-)
-def test_corners_that_are_not_those_of_the_geometry_are_kept(west, names):
-    polygon = {"type": "Polygon", "coordinates": [[[12.8, 50.7], [13, 50.7], [13, 50.9], [12.8, 50.9], [12.8, 50.7]]]}
-    extras = {"spatial": json.dumps(polygon), "bbox-west-long": west, "bbox-east-long": "13.0"}
-    package = {"id": "1", "title": "T", "extras": [{"key": name, "value": value} for name, value in extras.items()]}
-    assert {name for name in kept("ckan", package) if "bbox" in name} == names
 
 
 @pytest.mark.parametrize(
