@@ -51,8 +51,7 @@ def portal(lotse, hub):
     with HostileSource() as source:
         source.on("/robots.txt", status(404))
         source.on(ITEMS, hub)
-        text = f'kind = "arcgis"\ntitle = "H"\nurl = "{source.url("/")}"\norganisation = "body"\n'
-        (lotse.directory / "sources" / "hub.toml").write_text(text + "[guard]\ngrace_runs = 1\n", encoding="utf-8")
+        lotse.source("hub", source.url("/"), "[guard]\ngrace_runs = 1\n", kind="arcgis")
         yield source
 
 
@@ -115,9 +114,7 @@ def test_the_feed_in_json_ld_is_read_as_dcat(lotse, portal):
 
 
 def test_a_hub_gives_itself_away(lotse, portal):
-    code, _, err = lotse.call("source", "add", portal.url("/"), "--name", "found")
-    assert code == 0, err
-    assert 'kind = "arcgis"' in (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    assert 'kind = "arcgis"' in lotse.found(portal.url("/"))
 
 
 def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:

@@ -98,8 +98,7 @@ def portal(lotse, served):
         source.on("/robots.txt", status(404))
         for action in ("package_search", "package_list", "package_show", "current_package_list_with_resources"):
             source.on(f"/api/3/action/{action}", served)
-        text = f'kind = "ckan"\ntitle = "P"\nurl = "{source.url("/")}"\norganisation = "body"\n'
-        (lotse.directory / "sources" / "portal.toml").write_text(text + "[guard]\ngrace_runs = 1\n", encoding="utf-8")
+        lotse.source("portal", source.url("/"), "[guard]\ngrace_runs = 1\n", kind="ckan")
         yield source
 
 
@@ -213,16 +212,13 @@ def test_one_poisoned_package_costs_no_other(lotse, portal, served):
 
 def test_a_file_of_packages_is_a_source_too(lotse, served):
     lotse.data("ckan.jsonl", "\n".join(map(json.dumps, served.packages.values())))
-    text = 'kind = "ckan"\ntitle = "P"\nurl = "file:data/ckan.jsonl"\norganisation = "body"\n'
-    (lotse.directory / "sources" / "portal.toml").write_text(text, encoding="utf-8")
+    lotse.source("portal", "file:data/ckan.jsonl", kind="ckan")
     assert lotse.harvest("portal")["new"] == 10
     assert lotse.harvest("portal")["unchanged"] == 10
 
 
 def test_a_ckan_gives_itself_away(lotse, portal):
-    code, _, err = lotse.call("source", "add", portal.url("/dataset"), "--name", "found")
-    assert code == 0, err
-    text = (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    text = lotse.found(portal.url("/dataset"))
     assert 'kind = "ckan"' in text
     assert portal.url("/api/3/action/") in text
     assert all(isinstance(clue, Clue) for clue in kinds()["ckan"].clues)

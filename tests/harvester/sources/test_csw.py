@@ -282,9 +282,7 @@ def test_a_storm_loses_nothing(seed, tmp_path):
 def test_a_source_is_harvested_from_the_command_line(source, lotse):
     catalogue = Catalogue(list(KEYS), cap=5)
     more = "[options]\npage_size = 5\n[guard]\ngrace_runs = 1\n"
-    lotse.source("geo", source.on("/csw", catalogue), more)
-    file = lotse.directory / "sources" / "geo.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('"dcat"', '"csw"'), encoding="utf-8")
+    lotse.source("geo", source.on("/csw", catalogue), more, kind="csw")
     assert lotse.harvest("geo")["new"] == len(KEYS)
     del catalogue.keys[:2]
     report = lotse.harvest("geo")

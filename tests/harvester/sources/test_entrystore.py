@@ -81,8 +81,7 @@ def register(lotse, store):
     with HostileSource() as source:
         source.on("/robots.txt", status(404))
         source.on("/store/search", store)
-        text = f'kind = "entrystore"\ntitle = "R"\nurl = "{source.url("/store/")}"\norganisation = "body"\n'
-        (lotse.directory / "sources" / "register.toml").write_text(text + "[guard]\ngrace_runs = 1\n", encoding="utf-8")
+        lotse.source("register", source.url("/store/"), "[guard]\ngrace_runs = 1\n", kind="entrystore")
         yield source
 
 
@@ -148,9 +147,7 @@ def test_an_answer_that_is_none_ends_the_run(lotse, register):
 
 
 def test_a_store_gives_itself_away(lotse, register):
-    code, _, err = lotse.call("source", "add", register.url("/store/"), "--name", "found")
-    assert code == 0, err
-    assert 'kind = "entrystore"' in (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    assert 'kind = "entrystore"' in lotse.found(register.url("/store/"))
     assert all(isinstance(clue, Clue) for clue in kinds()["entrystore"].clues)
 
 

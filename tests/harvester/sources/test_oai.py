@@ -101,8 +101,7 @@ def source(lotse, repository):
     with HostileSource() as server:
         server.on("/robots.txt", status(404))
         server.on("/oai", repository)
-        text = f'kind = "oai"\ntitle = "R"\nurl = "{server.url("/oai")}"\norganisation = "body"\n'
-        (lotse.directory / "sources" / "r.toml").write_text(text + "[guard]\ngrace_runs = 1\n", encoding="utf-8")
+        lotse.source("r", server.url("/oai"), "[guard]\ngrace_runs = 1\n", kind="oai")
         yield server
 
 
@@ -217,9 +216,7 @@ def test_a_record_of_nonsense_leaves_its_entry_and_its_neighbours(lotse, source,
 
 
 def test_a_repository_gives_itself_away(lotse, source):
-    code, _, err = lotse.call("source", "add", source.url("/oai?verb=Identify"), "--name", "found")
-    assert code == 0, err
-    assert 'kind = "oai"' in (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    assert 'kind = "oai"' in lotse.found(source.url("/oai?verb=Identify"))
 
 
 class Stormy(Repository):

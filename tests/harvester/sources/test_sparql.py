@@ -77,9 +77,7 @@ def govdata(lotse, endpoint):
     with HostileSource() as server:
         server.on("/robots.txt", status(404))
         server.on("/sparql", endpoint)
-        text = f'kind = "sparql"\ntitle = "G"\nurl = "{server.url("/sparql")}"\norganisation = "body"\n'
-        text += "[guard]\ngrace_runs = 1\n[options]\nbatch = 3\n"
-        (lotse.directory / "sources" / "g.toml").write_text(text, encoding="utf-8")
+        lotse.source("g", server.url("/sparql"), "[guard]\ngrace_runs = 1\n[options]\nbatch = 3\n", kind="sparql")
         yield server
 
 
@@ -167,9 +165,7 @@ def test_a_page_for_people_is_no_endpoint(lotse, govdata):
 
 
 def test_an_endpoint_gives_itself_away(lotse, govdata):
-    code, _, err = lotse.call("source", "add", govdata.url("/"), "--name", "found")
-    assert code == 0, err
-    text = (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    text = lotse.found(govdata.url("/"))
     assert 'kind = "sparql"' in text
     assert govdata.url("/sparql") in text
 
