@@ -19,7 +19,7 @@ from lxml import etree
 
 from dcat_ap import ntriples, rdf
 from dcat_ap.assess import assess
-from dcat_ap.check import profile
+from dcat_ap.check import check, profile
 from dcat_ap.finding import Severity
 from dcat_ap.model import Entry
 from dcat_ap.naming import Naming
@@ -204,9 +204,10 @@ _CLASSES = {
 
 
 def _check(row: Row, entry: Entry, kind: str) -> None:
-    findings = assess(entry).findings
-    broken = [each for each in findings if each.severity is Severity.ERROR and profile(each) == "dcat-ap-de"]
-    row.why.update(f"{each.severity} {each.rule} {each.property}" for each in findings)
+    assessed = assess(entry)
+    checks = check(assessed.entry, assessed.rows)
+    broken = [each for each in checks if each.severity is Severity.ERROR and profile(each) == "dcat-ap-de"]
+    row.why.update(f"{each.severity} {each.rule} {each.property}" for each in assessed.findings)
     if kind == "dataset":
         row.datasets += 1
         row.violations += len(broken)
