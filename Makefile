@@ -13,7 +13,7 @@ LOTSE = $(BIN)/lotse
 PIP   = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint prove bench docs constraints clean
+.PHONY: help run install test lint prove counterparts bench docs constraints clean
 
 help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -44,6 +44,8 @@ lint: $(VENV)/.installed-test  ## Style, types and import rules only
 
 prove: $(VENV)/.installed-test  ## Property tests with full counts: make prove [WHAT=words of test names]
 	@LOTSE_PROVE=1 $(BIN)/pytest -n $(JOBS) $(if $(WHAT),-k "$(WHAT)")
+
+counterparts: $(VENV)/counterparts/.installed  ## Set up pycsw and pygeoapi, which some tests harvest
 
 bench: $(VENV)/.installed-test  ## How fast it is: harvest and serve (takes a while)
 	$(BIN)/python -m benchmarks.harvest
@@ -77,3 +79,10 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "==> Install Datenlotse and what its tests need"
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/.installed
+
+# Servers of other people, in an environment of their own: nothing of ours depends on them, nor they on our versions.
+$(VENV)/counterparts/.installed: tests/harvester/counterparts/requirements.txt
+	@echo "==> Install pycsw and pygeoapi for tests"
+	@$(PYTHON) -m venv $(VENV)/counterparts
+	@$(VENV)/counterparts/bin/python -m pip --quiet --disable-pip-version-check install --requirement $<
+	@touch $@

@@ -8,21 +8,29 @@ from typing import Any
 
 import orjson
 
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding
 from dcat_ap.openness import Openness
 
-
-class EntryKind(StrEnum):
-    """What an entry of the catalogue is; each kind has its own address space for pages."""
-
-    DATASET = "dataset"
-    SERIES = "series"
-    SERVICE = "service"
-
-    @property
-    def folder(self) -> str:
-        """The first segment of the page's path: datasets, series or services."""
-        return {"dataset": "datasets", "series": "series", "service": "services"}[self.value]
+__all__ = [
+    "PENDING",
+    "Change",
+    "ChangeKind",
+    "Counts",
+    "Effect",
+    "Entry",
+    "EntryKind",
+    "EntryState",
+    "PlannedChange",
+    "Review",
+    "Run",
+    "RunState",
+    "Shown",
+    "SourceCard",
+    "SourceState",
+    "Verdict",
+    "path",
+]
 
 
 class EntryState(StrEnum):
@@ -37,7 +45,7 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A Dataset, DatasetSeries or DataService as the catalogue holds it now.
+    """An entry as the catalogue holds it now.
 
     `id` is ours: 16 characters, made of source and key, never reused. `iri` is the subject IRI the source
     gave (or the one minted for it). `json` is the JSON form (dcat_ap.plain) and `turtle` the block of Turtle
@@ -93,18 +101,45 @@ class Change:
 
 
 class RunState(StrEnum):
-    """How a run stands; every state but RUNNING is an end."""
+    """How a run stands. RUNNING comes to an end by itself, those in PENDING by a person's word; all others are ends."""
 
     RUNNING = "running"
     DONE = "done"
-    HELD = "held"  # complete, but it would withdraw too much: nothing was published
+    PLANNED = "planned"  # nothing is published: its plan waits to be applied
+    HELD = "held"  # complete, but it would withdraw too much: nothing is published, its plan waits for a decision
+    REJECTED = "rejected"  # a person said no: nothing was published
+    SUPERSEDED = "superseded"  # a later run of the source was published, or waits in its place
     FAILED = "failed"  # the source failed: nothing was published
     CRASHED = "crashed"  # a bug or a killed process: nothing was published
 
 
+PENDING = (RunState.PLANNED, RunState.HELD)
+"""The states of runs whose plan can be applied."""
+
+
+class Review(StrEnum):
+    """When a run waits for a person before it is published."""
+
+    ALWAYS = "always"  # whenever readers would see a difference
+    ON_RISK = "on_risk"  # when the guard holds it
+    NEVER = "never"  # only when the source comes with nothing at all
+
+
+class Effect(StrEnum):
+    """What publishing a run does to an entry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    RETURNED = "returned"  # it was withdrawn, and is there again
+    WITHDRAWN = "withdrawn"
+    MISSING = "missing"  # the run did not see it; it stays public for now
+    BACK = "back"  # it was missing, and is there again
+    PROMOTED = "promoted"  # it is public from now on, since another source lets go of its IRI
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What a run published, in entries; of a run that published nothing only seen, failed and findings count.
+    """What a run published, in entries, or would publish if it is PENDING; of others only seen, failed and findings.
 
     seen = new + changed + unchanged + failed. What returns from a withdrawal counts as changed. `findings` are
     those of the run itself and of the entries that it mapped.
@@ -133,6 +168,33 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     reason: str = ""  # why it was held or failed: a message key below `run.reason.`, else one sentence, redacted
     findings: tuple[Finding, ...] = ()  # of the run itself (pages, files); those of entries stand with them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the catalogue holds of an entry at one time: its JSON form, its score as encoded, its verdict."""
+
+    json: bytes = b""
+    score: int | None = None
+    openness: Openness | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChange:
+    """What a PENDING run would do to one entry: `state` is where it would stand, `before` and `after` what it holds.
+
+    Both are empty where there is nothing; `after` also where the entry would stay as it is.
+    """
+
+    entry: str
+    source: str
+    key: str
+    iri: str
+    kind: EntryKind
+    effect: Effect
+    state: EntryState
+    before: Shown
+    after: Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

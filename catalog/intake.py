@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from catalog import content
-from catalog.change import EntryKind, Verdict
+from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
+from catalog.fact import Fact
 from dcat_ap.openness import Openness
 
 
@@ -32,6 +33,7 @@ class StagedEntry:
     verdict: Verdict
     openness: Openness = Openness.FREE
     score: int | None = None  # as dcat_ap.score encodes it
+    facts: tuple[Fact, ...] = ()  # they follow from `json`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class SealedEntry:
     findings: int
     openness: Openness
     score: int | None
+    facts: tuple[Fact, ...] = ()
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -65,6 +68,7 @@ def seal(staged: StagedEntry) -> SealedEntry:
         findings=len(staged.verdict.findings),
         openness=staged.openness,
         score=staged.score,
+        facts=staged.facts,
     )
 
 
@@ -90,12 +94,13 @@ class KnownPage:
 class Guard:
     """How much may be missing before a run is held: a share and a number, both exceeded.
 
-    What is missing in `grace_runs` runs in a row is withdrawn.
+    What is missing in `grace_runs` runs in a row is withdrawn. `review` says when a person looks first.
     """
 
     max_share: float = 0.1
     max_count: int = 5
     grace_runs: int = 2
+    review: Review = Review.ON_RISK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from dcat_ap import check, clean, licences, rdf, score
 from dcat_ap import given as givens
+from dcat_ap.entry import LISTED
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.given import Given
 from dcat_ap.licences import Judgement
 from dcat_ap.model import Entry
 from dcat_ap.ntriples import Row
+from dcat_ap.openness import Openness
 from dcat_ap.score import Score
 
 
@@ -56,11 +58,18 @@ def version() -> str:
 
 def _assessed(delivered: Entry, entry: Entry, repairs: Iterable[Finding], given: Given) -> Assessment:
     rows = rdf.rows(entry)
+    if type(entry) not in _LISTED:
+        return Assessment(entry, rows, tuple(repairs), _INFORMATION, None, conforms=True)
     checks = check.check(entry, rows)
     conforms = check.conforms(checks)
     judgement = licences.judge(delivered, given.licence)
     found = (*repairs, *_told_once(tuple(_with_points(checks, score.gain(entry))), judgement.reasons))
     return Assessment(entry, rows, found, judgement, score.score(entry, conforms=conforms), conforms)
+
+
+_LISTED = {rdf.KINDS[kind] for kind in LISTED}
+_INFORMATION = Judgement(Openness.FREE, {}, (), None)
+"""What the DCAT catalogue does not list is no data that one might reuse: there is nothing to judge."""
 
 
 def _told_once(checks: tuple[Finding, ...], reasons: tuple[Finding, ...]) -> Iterable[Finding]:

@@ -8,11 +8,12 @@ description and its Catalog Records, is left over and kept with the source.
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from dcat_ap import canonical, ntriples
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding, info, warning
 from dcat_ap.naming import Naming, fingerprint
 from dcat_ap.ntriples import Row
@@ -60,14 +61,13 @@ def cut(rows: Iterable[Row], naming: Naming, bounds: Bounds = UNBOUNDED) -> Cutt
     return _Cutter(_Graph(rows, bounds), naming).cutting()
 
 
-def piece(rows: Iterable[Row], iri: str, kind: str, naming: Naming) -> Piece:
-    """Give the piece of one entry whose rows are all of these, its distributions named and its labels canonical."""
+def named(rows: Iterable[Row], iri: str, naming: Naming) -> tuple[list[Row], tuple[Finding, ...]]:
+    """Give the rows of one entry, which are all of these, its distributions named and its labels canonical."""
     rows = list(rows)
     distributions = _distribution_names(iri, rows, naming)
     rows = canonical.relabel(rows, distributions)
-    text = ntriples.text(canonical.relabel(rows, canonical.labels(rows, naming.source)))
-    named = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
-    return Piece(iri=iri, kind=kind, text=text, findings=named)
+    told = (info("entry.distributions-named", iri, count=len(distributions)),) if distributions else ()
+    return canonical.relabel(rows, canonical.labels(rows, naming.source)), told
 
 
 def owners(rows: Iterable[Row]) -> dict[str, str]:
@@ -82,10 +82,8 @@ def owners(rows: Iterable[Row]) -> dict[str, str]:
 
 _CATALOG = ntriples.token(DCAT.Catalog)
 _TYPE = ntriples.token(RDF.type)
-_KINDS = {
-    ntriples.token(DCAT.Dataset): "dataset",
-    ntriples.token(DCAT.DataService): "service",
-    ntriples.token(DCAT.DatasetSeries): "series",  # the last one that an entry has decides, as in dcat_ap.rdf
+_KINDS = {  # the last one that an entry has decides, as in dcat_ap.rdf
+    ntriples.token(kind.cls): kind.value for kind in (EntryKind.DATASET, EntryKind.SERVICE, EntryKind.SERIES)
 }
 _LISTED = {ntriples.token(DCAT.dataset): "dataset", ntriples.token(DCAT.service): "service"}
 _DISTRIBUTION = ntriples.token(DCAT.Distribution)
@@ -168,9 +166,14 @@ class _Cutter:
 
     def _piece(self, root: str, rows: list[Row], names: dict[str, str], told: tuple[Finding, ...]) -> Piece:
         iri = names.get(root, root)[1:-1]
-        made = piece(canonical.relabel(rows, names), iri, self.graph.entries[root], self.naming)
+        rows, found = named(canonical.relabel(rows, names), iri, self.naming)
         untyped = (warning("entry.untyped", iri),) if root in self.graph.untyped else ()
-        return replace(made, findings=(*told, *untyped, *made.findings))
+        return Piece(
+            iri=iri,
+            kind=self.graph.entries[root],
+            text=ntriples.text(rows),
+            findings=(*told, *untyped, *found),
+        )
 
     def _entry_names(self) -> tuple[dict[str, str], dict[str, tuple[Finding, ...]]]:
         """Give a name to every unnamed entry, and say how it came by it."""
@@ -228,7 +231,8 @@ def _distribution_names(entry: str, rows: list[Row], naming: Naming) -> dict[str
     for subject, predicate, value in sorted(rows, reverse=True):
         if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
             access[subject] = _text(value)
-    order = canonical.labels(rows, "")
+    alike = len(set(access.values())) < len(access)
+    order = canonical.labels(rows, "") if alike else {node: node for node in unnamed}
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
     for subject in sorted(unnamed, key=order.__getitem__):

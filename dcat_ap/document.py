@@ -13,6 +13,7 @@ import orjson
 
 from dcat_ap import canonical, encoding, ntriples, parse, plain, rdf, schema
 from dcat_ap.cut import UNBOUNDED, Bounds, Cutting, Entangled, cut
+from dcat_ap.entry import LISTED
 from dcat_ap.finding import Finding, error
 from dcat_ap.model import Entry
 from dcat_ap.naming import Naming
@@ -176,7 +177,7 @@ def _validators() -> Mapping[str, Any]:
     tree = schema.schema()
     return {
         name: Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": tree["$defs"]})
-        for name in ("Dataset", "DatasetSeries", "DataService")
+        for name in (rdf.KINDS[kind].__name__ for kind in LISTED)
     }
 
 

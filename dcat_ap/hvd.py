@@ -93,7 +93,7 @@ def _distributions(thing: Thing) -> list[Distribution]:
 
 
 def _marked(entry: Entry) -> bool:
-    return bool(entry.hvd_category) or _regulated(entry)
+    return bool(getattr(entry, "hvd_category", ())) or _regulated(entry)
 
 
 def _regulated(thing: Thing) -> bool:

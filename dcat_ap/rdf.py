@@ -11,11 +11,13 @@ from operator import eq
 from typing import cast
 
 from dcat_ap import ntriples
+from dcat_ap.entry import EntryKind
 from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Entry, Thing, Value, properties
 from dcat_ap.ntriples import Row
 from dcat_ap.terms import DCAT, RDF, Blank, Iri, Triple
 
-KINDS: dict[str, type[Entry]] = {"dataset": Dataset, "series": DatasetSeries, "service": DataService}
+_BY_IRI = {cls.CLASS: cls for cls in CLASSES.values()}
+KINDS = {kind.value: cast("type[Entry]", _BY_IRI[kind.cls]) for kind in EntryKind}
 """The class of each kind of entry."""
 
 _TYPE = ntriples.token(RDF.type)
@@ -96,17 +98,19 @@ class _Reader:
         values: dict[str, object] = {"id": cast("Iri | Blank", ntriples.term(node))}
         types = said.pop(_TYPE, [])
         values["types"] = tuple(Iri(each[1:-1]) for each in types if each[0] == "<")
-        rest: list[Triple] = [self._type(node, each) for each in types if each[0] != "<"]
+        rest: list[Row] = [(node, _TYPE, each) for each in types if each[0] != "<"]
         modelled, left, term = _FIELDS[cls], self._left, ntriples.term
         for (_, name, nested), predicate in sorted([(modelled[each], each) for each in said if each in modelled]):
             objects = said.pop(predicate)
             values[name] = tuple([self._value(each, nested, rest) if each in left else term(each) for each in objects])
         for predicate, objects in said.items():
             for each in objects:
-                rest.append(ntriples.triple((node, predicate, each)))
-                self._below(each, rest)
+                rest.append((node, predicate, each))
+                if each in left:
+                    self._below(each, rest)
         if rest:
-            values["rest"] = tuple(sorted(rest, key=ntriples.tokens))
+            rest.sort()
+            values["rest"] = tuple(map(ntriples.triple, rest))
         return cls.of(values)
 
     def keep_strays(self, entry: Thing) -> Thing:
@@ -121,23 +125,20 @@ class _Reader:
             return entry
         return replace(entry, rest=tuple(sorted([*entry.rest, *strays], key=ntriples.tokens)))
 
-    def _value(self, token: str, nested: type[Thing] | None, rest: list[Triple]) -> Value:
+    def _value(self, token: str, nested: type[Thing] | None, rest: list[Row]) -> Value:
         """Give the value that `token` names, of which something is still left to be said."""
         if nested:
             return self.thing(nested, token)
         self._below(token, rest)
         return ntriples.term(token)
 
-    def _below(self, token: str, rest: list[Triple]) -> None:
+    def _below(self, token: str, rest: list[Row]) -> None:
         waiting = [token]
         while waiting:
             node = waiting.pop()
             for predicate, objects in self._left.pop(node, {}).items():
-                rest.extend(ntriples.triple((node, predicate, each)) for each in objects)
-                waiting.extend(objects)
-
-    def _type(self, node: str, token: str) -> Triple:
-        return ntriples.triple((node, _TYPE, token))
+                rest.extend([(node, predicate, each) for each in objects])
+                waiting.extend([each for each in objects if each in self._left])
 
 
 def _by_subject(rows: Iterable[Row]) -> Described:

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
-from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Property, Thing, properties
+from dcat_ap.entry import EntryKind
+from dcat_ap.model import CLASSES, Property, Thing, properties
 from dcat_ap.terms import FOAF, PREFIXES, SKOS, VCARD, Iri
 
-_ENTRIES = (Dataset, DatasetSeries, DataService)
+_CLASSES = {kind.cls for kind in EntryKind}
+_ENTRIES = tuple(cls for cls in CLASSES.values() if cls.CLASS in _CLASSES)
 _IRIS = {"link", "concept", "thing"}
 
 
@@ -53,7 +55,7 @@ def schema() -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of what dcat_ap.plain writes."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Entry of a catalogue: Dataset, DatasetSeries or DataService",
+        "title": "Entry of a catalogue: " + ", ".join(cls.__name__ for cls in _ENTRIES),
         "description": "A property is a list of values, each of which may look unlike what DCAT-AP.de asks for.",
         "oneOf": [{"$ref": f"#/$defs/{cls.__name__}", "required": ["class"]} for cls in _ENTRIES],
         "$defs": _VALUES | {name: _object(cls) for name, cls in CLASSES.items()},

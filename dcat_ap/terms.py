@@ -48,6 +48,8 @@ class Namespace:
 
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+CPSV = Namespace("http://purl.org/vocab/cpsv#")
+CV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
@@ -75,6 +77,8 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 # The prefixes of everything we write. A change here changes stored Turtle blocks: raise write.VERSION with it.
 PREFIXES: dict[str, Namespace] = {
     "adms": ADMS,
+    "cpsv": CPSV,
+    "cv": CV,
     "dcat": DCAT,
     "dcatap": DCATAP,
     "dcatde": DCATDE,

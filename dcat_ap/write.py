@@ -19,7 +19,7 @@ from dcat_ap.ntriples import Row
 from dcat_ap.terms import PREFIXES as NAMESPACES
 from dcat_ap.terms import RDF, XSD
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when a block would be written differently."""
 
 PREFIXES = "".join(f"@prefix {prefix}: <{namespace.base}> .\n" for prefix, namespace in NAMESPACES.items()) + "\n"

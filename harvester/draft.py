@@ -10,15 +10,15 @@ from typing import Any, Self
 
 import orjson
 
-from dcat_ap import cut, document, ntriples
+from dcat_ap import cut, ntriples, rdf
 from dcat_ap.document import Delivered
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding
 from dcat_ap.ntriples import Row
 from dcat_ap.salvage import good_iri, good_tag
-from dcat_ap.terms import DCAT, RDF, SCHEMA, XSD, Iri, Literal, Term
+from dcat_ap.terms import RDF, SCHEMA, XSD, Iri, Literal, Term
 from harvester.record import Origin, Record
 
-_CLASSES = {"dataset": DCAT.Dataset, "series": DCAT.DatasetSeries, "service": DCAT.DataService}
 _JSON = RDF.JSON
 
 
@@ -77,7 +77,7 @@ class Draft(Node):
         self.rows: list[Row] = []
         self.findings: list[Finding] = []
         self._numbers = count()
-        self.say(RDF.type, _CLASSES[record.kind])
+        self.say(RDF.type, EntryKind(record.kind).cls)
 
     def node(self, iri: str = "") -> Node:
         """Give the node with this IRI; one without a name where there is none or it is no absolute IRI."""
@@ -85,10 +85,8 @@ class Draft(Node):
 
     def entry(self, origin: Origin, findings: Iterable[Finding] = ()) -> Delivered:
         """Give the entry that was said, with its distributions named and its nodes labelled alike in every run."""
-        piece = cut.piece(dict.fromkeys(self.rows), self.record.iri, self.record.kind, origin.naming)
-        return Delivered(
-            document.entry(piece.iri, piece.kind, piece.text), (*findings, *self.findings, *piece.findings)
-        )
+        rows, named = cut.named(dict.fromkeys(self.rows), self.record.iri, origin.naming)
+        return Delivered(rdf.read(self.token, rows, self.record.kind), (*findings, *self.findings, *named))
 
 
 def link(text: str) -> Iri | Literal:

@@ -51,7 +51,7 @@ def delivered(store: Store, settings: Settings, urls: Mapping[str, str], source:
     """Give what the sources said, before any repair: entries mapped and written again, then what belongs to none."""
     for each in store.delivered(source):
         record = Record(key=each.key, iri=each.iri, kind=each.kind, format=each.format, body=each.raw)
-        origin = Origin(Naming(settings.iri_base, each.source), urls.get(each.source, ""))
+        origin = Origin(Naming(settings.iri_base, each.source), urls.get(each.source, ""), settings.base_url)
         entry = mapping.read(record, origin).entry
         yield settings.record_base + each.entry, write.block(rdf.rows(entry), ntriples.token(entry.id))
     for left in store.leftovers(source):

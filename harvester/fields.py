@@ -1,18 +1,19 @@
 """Fields: objects in JSON from others. What a mapping takes of one is told; what nobody took is kept."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import orjson
 
 from dcat_ap import licences
 from dcat_ap.encoding import Undecodable, decode
-from dcat_ap.finding import error
+from dcat_ap.finding import Finding, error, warning
 from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri, good_tag
 from dcat_ap.terms import Iri
 from harvester.draft import Node
+from harvester.record import Contents, Record
 
 _BEFORE_NAME = re.compile(r".*[:/#]")
 _JSON_BEGINS = frozenset("[{")
@@ -165,6 +166,19 @@ def read(body: bytes, where: str) -> Any:
 def written(said: Mapping[str, Any]) -> bytes:
     """Give an object as the body of a record: equal objects, equal bytes. Raises TypeError where it is too deep."""
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def record(said: Mapping[str, Any], where: str, *, key: str, iri: str, kind: str, form: str) -> Record | Finding:
+    """Give an object as a record, or the finding that it is nested too deep for one."""
+    try:
+        return Record(key=key, iri=iri, kind=kind, format=form, body=written(said))
+    except TypeError:
+        return warning("json.too-deep", where, key=key)
+
+
+def contents(listed: Iterable[Any], where: str, make: Callable[[Any, str], Record | Finding]) -> Contents:
+    """Give what `make` makes of each of a list, together with its place: the records, and what is to be said."""
+    return Contents.of(make(each, f"{where} [{number}]") for number, each in enumerate(listed, 1))
 
 
 def _spoken(value: Any) -> Iterator[tuple[str, str]]:

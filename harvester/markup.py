@@ -1,9 +1,10 @@
 """Markup: XML of others, read without trust. No DOCTYPE, no entities, nothing from the network, bounded depth."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from copy import deepcopy
 from functools import lru_cache
 from itertools import takewhile
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -51,6 +52,47 @@ def children(element: Element) -> Iterator[Element]:
 def words(element: Element) -> str:
     """Give the text at the beginning of an element, without white space around it."""
     return (element.text or "").strip() if isinstance(element.tag, str) else ""
+
+
+def plain(element: Element, without: Collection[str] = ()) -> dict[str, Any]:
+    """Give what is in an element as JSON would have it: texts, lists of what is repeated, and objects.
+
+    In an object attributes are `@name`, the text beside them `#`; GML is given as it is written, as `gml`.
+    """
+    return _grouped(element, frozenset(without), _DEEPEST)
+
+
+def bundle(name: str, elements: Iterable[Element]) -> Element:
+    """Give a new element that holds copies of others."""
+    made = etree.Element(name)
+    made.extend(deepcopy(each) for each in elements)
+    return made
+
+
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_GML, _XHTML = "{http://www.opengis.net/gml", "{http://www.w3.org/1999/xhtml}"
+_DEEPEST = 20
+
+
+def _grouped(element: Element, without: frozenset[str], depth: int) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for each in children(element):
+        if local(each.tag) not in without:
+            found.setdefault(local(each.tag), []).append(_value(each, depth))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _value(element: Element, depth: int) -> Any:
+    below = list(children(element))
+    if below and str(below[0].tag).startswith(_GML):
+        return {"gml": canonical(below[0]).decode()}
+    if depth == 0 or any(str(each.tag).startswith(_XHTML) for each in below):
+        return "".join(element.itertext()).strip()
+    attributes = {f"@{local(name)}": value for name, value in element.attrib.items() if name != _LANGUAGE}
+    if not below and not attributes:
+        return words(element)
+    text = {"#": words(element)} if words(element) else {}
+    return {**attributes, **text, **_grouped(element, frozenset(), depth - 1)}
 
 
 def _parsed(document: bytes, where: str) -> Element:

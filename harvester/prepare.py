@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from catalog.change import EntryKind, Verdict
+from catalog.fact import facts
 from catalog.intake import SealedEntry, StagedEntry, seal
 from dcat_ap import plain, write
 from dcat_ap.assess import assess
@@ -59,5 +60,6 @@ def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refus
         verdict=Verdict((*record.findings, *delivered.findings, *assessed.findings)),
         openness=assessed.judgement.openness,
         score=None if assessed.score is None else assessed.score.encode(),
+        facts=facts(assessed.entry),
     )
     return seal(staged)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import NamedTuple, Self
 
+from catalog.intake import Delivered as Kept
+from dcat_ap import document
 from dcat_ap.cut import Cutting
+from dcat_ap.document import Reading
 from dcat_ap.finding import Finding
 from dcat_ap.naming import Naming
 from dcat_ap.parse import Unreadable
@@ -15,10 +18,19 @@ from dcat_ap.parse import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The Harvest Source of a record: its address, and the namespace for what it left unnamed."""
+    """The Harvest Source of a record: its address, and the namespace for what it left unnamed.
+
+    `portal` is the address of the portal that will show it, without a slash at the end; empty where there is none.
+    """
 
     naming: Naming
     url: str = ""
+    portal: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """What the addresses begin with that a mapping makes: IRIs and pages of ours."""
+        return self.naming.iri_base, self.portal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +42,7 @@ class Record:
 
     key: str
     iri: str
-    kind: str  # dataset, series, service
+    kind: str  # one of dcat_ap.entry
     format: str
     body: bytes
     findings: tuple[Finding, ...] = ()
@@ -75,6 +87,16 @@ class Page:
     findings: tuple[Finding, ...] = field(default=())
     whole: bool = True
 
+    @classmethod
+    def of(cls, contents: Contents, url: str, digest: str, *, whole: bool = True) -> Self:
+        """Give a page with these contents."""
+        return cls(url=url, digest=digest, records=contents.records, findings=contents.findings, whole=whole)
+
+
+def recalled(kept: Kept) -> Record:
+    """Give the record behind a published entry, as it was delivered."""
+    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw)
+
 
 def of_cutting(cutting: Cutting) -> tuple[Record, ...]:
     """Give the records of a document in RDF: each entry as its canonical N-Triples, which the mapping `dcat` reads."""
@@ -89,6 +111,13 @@ def of_cutting(cutting: Cutting) -> tuple[Record, ...]:
         )
         for piece in cutting.pieces
     )
+
+
+def of_reading(reading: Reading, url: str, digest: str) -> Page:
+    """Give a document in RDF as a page; where lines of it were lost, absence proves nothing."""
+    whole = not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings)
+    page = Page.of(Contents(of_cutting(reading.cutting), reading.findings), url, digest, whole=whole)
+    return replace(page, leftovers=reading.cutting.leftovers.encode())
 
 
 class SourceFailed(Exception):

@@ -9,6 +9,7 @@ kind.pages(visit)          pages of records, as they came               harveste
     score(entry)           points of the MQA                            dcat_ap/score
   run.stage(...)           kept, and seen by nobody yet                 catalog/store
 run.publish(guard)         one transaction: seen by everybody, or held  catalog/store
+run.plan(guard)            or kept, until `lotse apply` publishes it
 followers                  search index and triple store catch up       catalog/follow.py
 """
 
@@ -29,7 +30,7 @@ from harvester import mapping
 from harvester.crew import Crew
 from harvester.kind import Kind
 from harvester.prepare import Refused, prepare
-from harvester.record import Page, Record, SourceFailed
+from harvester.record import Page, Record, SourceFailed, recalled
 from harvester.source import SourceConfig
 from harvester.visit import Visit
 
@@ -44,11 +45,13 @@ def harvest(
     store: Store,
     *,
     full: bool = False,
+    planning: bool = False,
     progress: Progress | None = None,
 ) -> Run:
     """Give the report of one run, which has published everything the source has now, or nothing at all.
 
-    `full` reads and maps everything again, whatever is known from last time.
+    `full` reads and maps everything again, whatever is known from last time. `planning` publishes nothing, but keeps
+    what would be published as a plan.
     """
     met: dict[str, int] = {}
     total: int | None = None
@@ -61,28 +64,46 @@ def harvest(
             for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
                 news = _kept(page, run, met) or _news(page, run, met, full=full)
                 for prepared in crew.take(news):
-                    _stage(prepared, run)
+                    stage(prepared, run)
                 _remember(page, run)
                 total = page.total if page.total is not None else total
                 whole = whole and page.whole
                 if progress:
                     progress(len(met), total)
             for prepared in crew.rest():
-                _stage(prepared, run)
+                stage(prepared, run)
         except SourceFailed as failed:
             run.finding(failed.finding)
             return run.fail(failed.finding.rule)
         if total is not None and len(met) < total:
             run.finding(warning("page.fewer", source.url, total=total, seen=len(met)))
             whole = False
-        return run.publish(Guard(**asdict(source.guard)), complete=whole)
+        finish = run.plan if planning else run.publish
+        return finish(Guard(**asdict(source.guard), review=source.review), complete=whole)
 
 
 def fingerprint(source: SourceConfig, visit: Visit) -> str:
     """Give what besides its bytes decides how a record is mapped; if it changes, every record is mapped again."""
-    parts = [version, mapping.versions(), assess.version(), write.VERSION, visit.naming.iri_base, source.url]
+    parts = [
+        version,
+        mapping.versions(),
+        assess.version(),
+        write.VERSION,
+        visit.naming.iri_base,
+        source.url,
+        visit.portal,
+    ]
     given = repr(visit.given)
     return blake2b(orjson.dumps([*parts, source.kind, source.options, given]), digest_size=8).hexdigest()
+
+
+def stage(prepared: SealedEntry | Refused, run: RunWriter) -> None:
+    """Keep an entry for publication; a record that could not be mapped leaves its entry as it was published."""
+    if isinstance(prepared, Refused):
+        run.failed(keys=[prepared.key])
+        run.finding(prepared.finding)
+    else:
+        run.stage(prepared, replace=True)
 
 
 def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> list[Record]:
@@ -102,15 +123,6 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
     return news
 
 
-def _stage(prepared: SealedEntry | Refused, run: RunWriter) -> None:
-    """Keep an entry for publication; a record that could not be mapped leaves its entry as it was published."""
-    if isinstance(prepared, Refused):
-        run.failed(keys=[prepared.key])
-        run.finding(prepared.finding)
-    else:
-        run.stage(prepared, replace=True)
-
-
 def _kept(page: Page, run: RunWriter, met: dict[str, int]) -> list[Record]:
     """Count what an unchanged page holds as seen.
 
@@ -123,13 +135,8 @@ def _kept(page: Page, run: RunWriter, met: dict[str, int]) -> list[Record]:
             continue
         met[key] = length
         if not run.saw(key) and before:
-            displaced.append(_recalled(key, run))
+            displaced.append(recalled(run.recall(key)))
     return displaced
-
-
-def _recalled(key: str, run: RunWriter) -> Record:
-    published = run.recall(key)
-    return Record(key=key, iri=published.iri, kind=published.kind, format=published.format, body=published.raw)
 
 
 def _remember(page: Page, run: RunWriter) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog import forms, settings
-from catalog.change import SourceCard
+from catalog.change import Review, SourceCard
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.settings import Settings
@@ -39,6 +39,7 @@ class SourceConfig:
     url: str
     organisation: str
     schedule: str = ""
+    review: Review = Review.ON_RISK
     options: Mapping[str, Any] = field(default_factory=dict)
     declare: Mapping[str, Any] = field(default_factory=dict)
     guard: GuardNumbers = field(default_factory=GuardNumbers)
@@ -128,7 +129,8 @@ def _source(
     if problems:
         raise ConfigInvalid(problems)
     tree = dict(document.tree)
-    return SourceConfig(name=name, guard=GuardNumbers(**tree.pop("guard", {})), **tree)
+    review = Review(tree.pop("review", Review.ON_RISK))
+    return SourceConfig(name=name, guard=GuardNumbers(**tree.pop("guard", {})), review=review, **tree)
 
 
 def _kind_problems(document: Document, known: Mapping[str, Kind]) -> list[Problem]:

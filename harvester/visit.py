@@ -45,19 +45,16 @@ class Answer:
 
     def page(self, contents: Contents) -> Page:
         """Give the document as a page with these contents."""
-        return Page(
-            url=self.asked,
-            digest=self.digest,
-            etag=self.etag,
-            last_modified=self.last_modified,
-            records=contents.records,
-            findings=contents.findings,
-        )
+        page = Page.of(contents, self.asked, self.digest)
+        return replace(page, etag=self.etag, last_modified=self.last_modified)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """All that a source kind may use. `known` gives what the last published run kept of a page."""
+    """All that a source kind may use. `known` gives what the last published run kept of a page.
+
+    `portal` is the address of the portal that will show what is harvested.
+    """
 
     url: str
     options: Any
@@ -65,6 +62,7 @@ class Visit:
     client: Client
     naming: Naming
     given: Given = NOTHING
+    portal: str = ""
     known: Callable[[str], KnownPage | None] = lambda _url: None
 
     def with_memory(self, known: Callable[[str], KnownPage | None]) -> Self:
@@ -74,7 +72,7 @@ class Visit:
     @property
     def origin(self) -> Origin:
         """What a mapping has to know of the source."""
-        return Origin(self.naming, self.url)
+        return Origin(self.naming, self.url, self.portal)
 
     @property
     def is_file(self) -> bool:

@@ -2,12 +2,19 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
+COUNTERPARTS = Path(__file__).resolve().parents[1] / ".venv" / "counterparts" / "bin"
+"""Where `make counterparts` puts the servers of other people that our harvester is held against."""
+
 ENGINES = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "pycsw": (COUNTERPARTS / "pycsw-admin.py").is_file,
+    "pygeoapi": (COUNTERPARTS / "pygeoapi").is_file,
+    "virtuoso": lambda: shutil.which("virtuoso-t") is not None,
 }
 """Each engine that `@pytest.mark.engine(name)` may name, and how to see that it is there."""
 

@@ -13,9 +13,24 @@ from sqlalchemy import insert, select
 
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
-from catalog.store import bodies, checkup, deliveries, gate, ledger, migrations, pages, publish, runs, sources, tables
+from catalog.store import (
+    bodies,
+    checkup,
+    decision,
+    deliveries,
+    gate,
+    ledger,
+    migrations,
+    pages,
+    publish,
+    runs,
+    sources,
+    tables,
+)
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
+from catalog.store.pending import NotPending
+from catalog.store.release import GroundMoved
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.writer import RunWriter
@@ -23,10 +38,12 @@ from dcat_ap.openness import Openness
 
 __all__ = [
     "Delivered",
+    "GroundMoved",
     "Guard",
     "IriBaseMoved",
     "KnownPage",
     "Leftovers",
+    "NotPending",
     "RunLost",
     "RunWriter",
     "Snapshot",
@@ -155,6 +172,17 @@ class Store:
             fingerprint=fingerprint,
             known=known,
         )
+
+    def apply(self, run_id: int) -> Run:
+        """Publish what the plan of a PENDING run says, exactly that, and give its report.
+
+        Raises NotPending, SourceBusy, and GroundMoved where another publication has changed what it would do.
+        """
+        return decision.apply(self._database, run_id, self._clock)
+
+    def reject(self, run_id: int) -> Run:
+        """End a PENDING run with nothing published. Raises NotPending and SourceBusy."""
+        return decision.reject(self._database, run_id, self._clock)
 
     def _begin(self, source: str, fingerprint: str) -> Run:
         now = self._clock()

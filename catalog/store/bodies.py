@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
 from catalog.content import Content
+from catalog.store import facts
 from catalog.store.tables import body, delivery, raw
 
 
@@ -42,4 +43,6 @@ def discard(connection: Connection, deliveries: Sequence[int]) -> None:
         (body, delivery.c.body, {row.body for row in used}),
     ):
         needed = exists().where(column == table.c.id)
+        if table is body:
+            facts.discard(connection, rows)
         connection.execute(delete(table).where(table.c.id.in_(rows), ~needed))

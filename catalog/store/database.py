@@ -19,7 +19,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -8000",
     "PRAGMA wal_autocheckpoint = 8000",
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, exists, select
 
-from catalog.change import EntryKind, EntryState, RunState
+from catalog.change import PENDING, EntryKind, EntryState, RunState
 from catalog.content import unpack
 from catalog.intake import Delivered
 from catalog.store.tables import delivery, entry, raw, run
@@ -84,7 +84,8 @@ def of_run(connection: Connection, run_id: int, entry_ids: list[str]) -> list[in
 
 def superseded(connection: Connection, source: str) -> list[list[int]]:
     """Give, in batches, the deliveries of ended runs of `source` that no entry points to."""
-    ended = select(run.c.id).where(run.c.source == source, run.c.state != RunState.RUNNING)
+    alive = [RunState.RUNNING, *PENDING]
+    ended = select(run.c.id).where(run.c.source == source, run.c.state.not_in(alive))
     pointed = exists().where(and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id))
     found = list(connection.scalars(select(delivery.c.id).where(delivery.c.run.in_(ended), ~pointed)))
     return [found[start : start + _BATCH] for start in range(0, len(found), _BATCH)]

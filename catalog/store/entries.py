@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exist
 from catalog.change import Entry, EntryKind, EntryState, Verdict, path
 from catalog.content import unpack
 from catalog.store.tables import body, delivery, entry
+from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 
 _BATCH = 500
 _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED
+_LISTED = entry.c.kind.in_(LISTED)
 _VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
 SHADOWED = "shadowed"  # why a tombstone stands for an entry that its source still has: key of a message
 
@@ -81,18 +83,17 @@ def by_iri(connection: Connection, iri: str) -> list[Entry]:
 def page(
     connection: Connection, after: str, limit: int, kinds: Collection[EntryKind] | None, source: str | None
 ) -> list[Entry]:
-    """Give the next `limit` entries after the id `after`, in the order of ids."""
+    """Give the next `limit` entries after the id `after`, in the order of ids; those of the catalogue by default."""
     query = with_bodies().where(_VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
-    if kinds is not None:
-        query = query.where(entry.c.kind.in_(list(kinds)))
+    query = query.where(_LISTED if kinds is None else entry.c.kind.in_(list(kinds)))
     if source is not None:
         query = query.where(entry.c.source == source)
     return list(map(read, connection.execute(query)))
 
 
 def newest(connection: Connection, limit: int) -> list[Entry]:
-    """Give the public entries that changed last, latest first."""
-    query = with_bodies().where(_PUBLIC, entry.c.seq.is_not(None)).order_by(entry.c.seq.desc()).limit(limit)
+    """Give the public entries of the catalogue that changed last, latest first."""
+    query = with_bodies().where(_PUBLIC, _LISTED, entry.c.seq.is_not(None)).order_by(entry.c.seq.desc()).limit(limit)
     return list(map(read, connection.execute(query)))
 
 
@@ -108,10 +109,9 @@ def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def count(connection: Connection, kind: EntryKind | None) -> int:
-    """Give the number of public entries."""
+    """Give the number of public entries of a kind, or of the catalogue."""
     query = select(func.count()).select_from(entry).where(_PUBLIC)
-    if kind is not None:
-        query = query.where(entry.c.kind == kind)
+    query = query.where(_LISTED if kind is None else entry.c.kind == kind)
     return connection.scalar(query) or 0
 
 
@@ -158,13 +158,13 @@ def everything(connection: Connection, after: str, limit: int) -> list[Entry]:
     first = (other.c.state == EntryState.CLOSED) & (other.c.id < entry.c.id)
     rival = and_(other.c.iri == entry.c.iri, (other.c.state == EntryState.PUBLIC) | first)
     shows = _PUBLIC | (_CLOSED & ~exists().where(rival))
-    query = _shown_where(shows).where(_VISIBLE | shows, entry.c.id > after).order_by(entry.c.id).limit(limit)
+    query = _shown_where(shows).where(_VISIBLE | shows, _LISTED, entry.c.id > after).order_by(entry.c.id).limit(limit)
     return list(map(read, connection.execute(query)))
 
 
 def count_everything(connection: Connection) -> int:
     """Give the number of entries that are public or closed."""
-    return connection.scalar(select(func.count()).select_from(entry).where(_PUBLIC | _CLOSED)) or 0
+    return connection.scalar(select(func.count()).select_from(entry).where(_PUBLIC | _CLOSED, _LISTED)) or 0
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Entry | None:

@@ -1,4 +1,7 @@
-"""The gate in SQL: which verdicts are open as of the last ledger line, and what follows for a delivery."""
+"""The gate in SQL: which verdicts are open as of the last ledger line, and what follows for a delivery.
+
+It is a gate for data: what the DCAT catalogue does not list passes beside it.
+"""
 
 from collections.abc import Collection
 
@@ -6,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, insert, select
 
 from catalog.change import EntryState
 from catalog.store.tables import delivery, gate
+from dcat_ap.entry import BESIDE
 from dcat_ap.openness import Openness
 
 
@@ -22,7 +26,7 @@ def save(connection: Connection, verdicts: Collection[Openness]) -> None:
 
 def is_open() -> ColumnElement[bool]:
     """Give the condition that a delivery may be public."""
-    return delivery.c.openness.in_(select(gate.c.openness))
+    return delivery.c.openness.in_(select(gate.c.openness)) | delivery.c.kind.in_(BESIDE)
 
 
 def asks() -> ColumnElement[str]:

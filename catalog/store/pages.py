@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
-from catalog.change import RunState
+from catalog.change import PENDING, RunState
 from catalog.content import pack, unpack
 from catalog.intake import KnownPage, Leftovers
 from catalog.store.tables import page, run
@@ -53,7 +53,8 @@ def publish(connection: Connection, source: str, run_id: int, kept: set[int], *,
 
 def discard_unpublished(connection: Connection, source: str) -> None:
     """Forget the pages of runs of `source` that ended without publishing."""
-    ended = select(run.c.id).where(run.c.source == source, run.c.state.not_in([RunState.DONE, RunState.RUNNING]))
+    needed = [RunState.DONE, RunState.RUNNING, *PENDING]
+    ended = select(run.c.id).where(run.c.source == source, run.c.state.not_in(needed))
     connection.execute(delete(page).where(page.c.source == source, page.c.run.in_(ended)))
 
 

@@ -4,8 +4,8 @@ It fills a table `touched` with every entry whose state or pointer may change, d
 moves pointers and appends ledger lines, each with one statement for all entries. Another gate is published likewise.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ from sqlalchemy import (
     update,
 )
 
-from catalog.change import ChangeKind, EntryState
+from catalog.change import ChangeKind, Effect, EntryState
 from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
@@ -58,6 +58,7 @@ touched = Table(
     prefixes=["TEMPORARY"],
 )
 _RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
+_AT_ONCE = 500
 MISSING = "missing"  # why an entry is withdrawn: key of a message
 
 
@@ -74,16 +75,29 @@ class Plan:
     back: Sequence[str] = ()  # were missing, and are there
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Effected:
+    """What a publication did to one entry, and where that stands now."""
+
+    entry: str
+    effect: Effect
+    state: EntryState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How many of the staged entries were new or different."""
+    """How many of the staged entries were new or different; `effects`, where they were asked for, name each entry."""
 
     new: int
     changed: int
+    effects: tuple[Effected, ...] = ()
 
 
-def publish(connection: Connection, plan: Plan) -> Outcome:
-    """Make the plan and what its run staged visible; nobody sees any of it before the transaction ends."""
+def publish(connection: Connection, plan: Plan, *, telling: bool = False) -> Outcome:
+    """Make the plan and what its run staged visible; nobody sees any of it before the transaction ends.
+
+    `telling` has the outcome name every entry that it does something to.
+    """
     touched.create(connection, checkfirst=False)
     _touch_staged(connection, plan)
     _touch(connection, plan.returned, _RETURNED, gates.asks(), gates.reason())
@@ -91,6 +105,8 @@ def publish(connection: Connection, plan: Plan) -> Outcome:
     outcome = _outcome(connection)
     _settle(connection, plan.now, plan.run)
     _count_missing(connection, plan)
+    if telling:
+        outcome = replace(outcome, effects=_effects(connection, plan))
     touched.drop(connection, checkfirst=False)
     return outcome
 
@@ -183,6 +199,31 @@ def _outcome(connection: Connection) -> Outcome:
     query = select(new, func.count()).where(touched.c.fresh, or_(staged, touched.c.goes != EntryState.WITHDRAWN))
     counts = {row[0]: row[1] for row in connection.execute(query.group_by(new))}
     return Outcome(new=counts.get(True, 0), changed=counts.get(False, 0))
+
+
+def _effects(connection: Connection, plan: Plan) -> tuple[Effected, ...]:
+    """Give what the settled publication did, in the order of ids; one may be missing, and promoted all the same."""
+    effect = case(
+        (touched.c.goes == EntryState.WITHDRAWN, Effect.WITHDRAWN.value),
+        (touched.c.was == EntryState.STAGED, Effect.NEW.value),
+        (touched.c.was == EntryState.WITHDRAWN, Effect.RETURNED.value),
+        (touched.c.place >= _HEIR, Effect.PROMOTED.value),
+        else_=Effect.CHANGED.value,
+    )
+    differs = or_(touched.c.fresh, touched.c.was != entry.c.state)
+    joined = touched.join(entry, entry.c.id == touched.c.entry)
+    query = select(entry.c.id, effect, entry.c.state).select_from(joined).where(differs)
+    done = [Effected(row[0], Effect(row[1]), EntryState(row[2])) for row in connection.execute(query)]
+    done += _unmoved(connection, plan.missing, Effect.MISSING)
+    done += _unmoved(connection, plan.back, Effect.BACK)
+    return tuple(sorted(done))
+
+
+def _unmoved(connection: Connection, ids: Sequence[str], effect: Effect) -> Iterator[Effected]:
+    for start in range(0, len(ids), _AT_ONCE):
+        asked = entry.c.id.in_(ids[start : start + _AT_ONCE])
+        for row in connection.execute(select(entry.c.id, entry.c.state).where(asked)):
+            yield Effected(row.id, effect, EntryState(row.state))
 
 
 def _rename(connection: Connection) -> None:

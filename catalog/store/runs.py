@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from catalog.change import Counts, Run, RunState, Verdict
+from catalog.change import PENDING, Counts, Run, RunState, Verdict
 from catalog.store.tables import run
 
 KILLED = "killed"
@@ -43,7 +43,7 @@ def bury(connection: Connection, source: str, now: datetime) -> None:
 
 
 def end(connection: Connection, ended: Run) -> None:
-    """Make the row say what `ended` says. Raises RunLost if the run was not running any more."""
+    """Make the row say what `ended` says. Raises RunLost if the run had come to an end already."""
     values = {
         "state": ended.state,
         "ended": ended.ended,
@@ -52,8 +52,8 @@ def end(connection: Connection, ended: Run) -> None:
         "verdict": Verdict(ended.findings).json,
         **asdict(ended.counts),
     }
-    running = (run.c.id == ended.id) & (run.c.state == RunState.RUNNING)
-    if connection.execute(update(run).where(running).values(values)).rowcount != 1:
+    alive = (run.c.id == ended.id) & run.c.state.in_([RunState.RUNNING, *PENDING])
+    if connection.execute(update(run).where(alive).values(values)).rowcount != 1:
         raise RunLost
 
 

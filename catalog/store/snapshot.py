@@ -1,12 +1,13 @@
 """Snapshot: the catalogue as it was at one moment, however long one looks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import date
 
 from sqlalchemy import Connection
 
-from catalog.change import Entry, EntryKind, Run, SourceState, Verdict
+from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.intake import Delivered
-from catalog.store import deliveries, entries, ledger, runs, sources, tickets
+from catalog.store import deliveries, entries, facts, ledger, pending, runs, sources, tickets
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -42,7 +43,10 @@ class Snapshot:
         kinds: Collection[EntryKind] | None = None,
         source: str | None = None,
     ) -> list[Entry]:
-        """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source."""
+        """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source.
+
+        Without kinds: of those that the DCAT catalogue lists.
+        """
         return entries.page(self._connection, after, limit, kinds, source)
 
     def paths(self, ids: Collection[str]) -> dict[str, str]:
@@ -50,12 +54,42 @@ class Snapshot:
         return entries.paths(self._connection, ids)
 
     def count(self, kind: EntryKind | None = None) -> int:
-        """Give the number of public entries."""
+        """Give the number of public entries of a kind; without one, of the DCAT catalogue."""
         return entries.count(self._connection, kind)
 
     def newest(self, limit: int) -> list[Entry]:
-        """Give the public entries that changed last, latest first."""
+        """Give the public entries of the DCAT catalogue that changed last, latest first."""
         return entries.newest(self._connection, limit)
+
+    def naming(self, iris: Collection[str]) -> list[Entry]:
+        """Give the public entries beside the catalogue that name one of `iris`, by kind and slug; at most a hundred."""
+        return facts.naming(self._connection, iris)
+
+    def names(self, entry_id: str) -> list[str]:
+        """Give the IRIs that an entry beside the catalogue names."""
+        return facts.names(self._connection, entry_id)
+
+    def entries_of(self, iris: Collection[str]) -> list[Entry]:
+        """Give the public entries that have one of these IRIs, by kind and slug; at most a hundred."""
+        return facts.of(self._connection, iris)
+
+    def listing(
+        self,
+        kind: EntryKind,
+        offset: int = 0,
+        limit: int = 100,
+        *,
+        names: str = "",
+        source: str = "",
+        day: date | None = None,
+        over: bool = False,
+    ) -> tuple[list[Entry], int]:
+        """Give a slice of the public entries of a kind beside the catalogue, and how many there are in all.
+
+        `names`: only those that name this IRI. `source`: only those of this source. `day`: only those that are not
+        over by then, the next to end first; or, if asked for, those that are `over`, the latest first.
+        """
+        return facts.listing(self._connection, kind, offset, limit, names=names, source=source, day=day, over=over)
 
     def closed(
         self,
@@ -110,6 +144,10 @@ class Snapshot:
     def runs(self, source: str | None = None, limit: int = 50) -> list[Run]:
         """Give the latest runs, latest first."""
         return runs.latest(self._connection, source, limit)
+
+    def planned(self, run_id: int) -> Iterator[PlannedChange]:
+        """Give what a PENDING run would do to each entry, in the order of ids; nothing of a run that does not wait."""
+        return pending.changes(self._connection, run_id)
 
     def run(self, run_id: int) -> Run | None:
         """Give one run."""

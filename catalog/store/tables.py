@@ -111,6 +111,16 @@ body = Table(
     Column("turtle", LargeBinary, nullable=False),
 )
 
+fact = Table(
+    "fact",  # what a body says that entries are looked up by (catalog.fact)
+    metadata,
+    Column("body", ForeignKey("body.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", String, nullable=False),
+    Index(None, "body", "name"),
+    Index(None, "name", "value"),
+)
+
 entry = Table(
     "entry",
     metadata,
@@ -129,6 +139,7 @@ entry = Table(
     Column("missing_runs", Integer, nullable=False),
     UniqueConstraint("source", "key"),
     Index(None, "source", "state", "kind"),
+    Index(None, "kind", "slug"),
     sqlite_with_rowid=False,
 )
 
@@ -148,6 +159,23 @@ delivery = Table(
     Column("openness", String, nullable=False, server_default="free"),
     Column("score", BigInteger),
     UniqueConstraint("run", "entry"),
+)
+
+planned = Table(
+    "planned",  # what publishing a run would do; kept as long as the run is PENDING
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("effect", String, primary_key=True),
+    Column("state", String, nullable=False),  # where the entry would stand
+    sqlite_with_rowid=False,
+)
+
+planned_page = Table(
+    "planned_page",  # remembered pages that a PENDING run found unchanged
+    metadata,
+    Column("run", ForeignKey("run.id"), primary_key=True),
+    Column("page", Serial, primary_key=True, autoincrement=False),
 )
 
 ledger = Table(

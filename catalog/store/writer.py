@@ -9,20 +9,20 @@ from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.change import Counts, EntryState, Run, RunState
+from catalog.change import Counts, Effect, EntryState, Review, Run, RunState
 from catalog.intake import Delivered, Guard, KnownPage, SealedEntry, StagedEntry, entry_id, seal
-from catalog.store import deliveries, pages, runs, staging, tickets
+from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
 from catalog.store.database import Database
+from catalog.store.decision import EMPTY, SHRUNK
 from catalog.store.deliveries import KEPT, Known
-from catalog.ticket import Ticket
+from catalog.store.release import INCOMPLETE, REMAPPED, Release, publish, rehearse, wait
 from dcat_ap.finding import Finding, error
 
 _BATCH = 200
 _LONGEST_REASON = 500
-EMPTY, SHRUNK = "empty", "shrunk"  # why a run is held: keys below `run.reason.` and, as findings, `run.`
-UNFINISHED, INCOMPLETE = "unfinished", "incomplete"
+UNFINISHED = "unfinished"
 
 
 class RunWriter:
@@ -129,16 +129,25 @@ class RunWriter:
         self._findings.append(finding)
 
     def publish(self, guard: Guard, *, complete: bool = True) -> Run:
-        """Make everything staged visible at once; `complete` says that the run saw the source's end.
+        """Make everything staged visible at once, or keep it as a plan where `guard` wants a person to look first.
 
-        Only a complete run withdraws, and it is HELD, with nothing published, if more is missing than `guard` allows.
+        `complete` says that the run saw the source's end. Only a complete run withdraws, and it is HELD if more is
+        missing than `guard` allows; where every run is reviewed, one that readers would notice is PLANNED.
         """
-        self._flush()
-        missing = self._missing() if complete else []
-        if complete and (held := self._why_held(guard, missing)):
-            self._findings.append(held)
-            return self._end(RunState.HELD, held.rule.removeprefix("run."), Counts(seen=self._seen()))
-        return self._publish(self._plan(guard, missing), "" if complete else INCOMPLETE)
+        release, held = self._release(guard, complete=complete)
+        if held or guard.review is Review.ALWAYS:
+            outcome = rehearse(self._database, release)
+            if held or any(each.effect is not Effect.BACK for each in outcome.effects):
+                return self._wait(release, outcome, held)
+        return self._done(release)
+
+    def plan(self, guard: Guard, *, complete: bool = True, asked: bool = True) -> Run:
+        """Keep everything staged as a plan, which `Store.apply` carries out; the run ends as PLANNED or HELD.
+
+        `asked` says that the source was: where it was not, nothing is missing and its pages stay in memory.
+        """
+        release, held = self._release(guard, complete=complete and asked)
+        return self._wait(release, rehearse(self._database, release), held, INCOMPLETE if asked else REMAPPED)
 
     def fail(self, reason: str) -> Run:
         """End the run as FAILED: the source is to blame, and nothing is published."""
@@ -188,13 +197,23 @@ class RunWriter:
         published = sum(known.state in KEPT for known in self._known.values())
         if published and not any(known.seen or known.spared for known in self._known.values()):
             return error(f"run.{EMPTY}", published=published)
+        if guard.review is Review.NEVER:
+            return None
         if len(missing) > guard.max_share * published and len(missing) > guard.max_count:
             return error(f"run.{SHRUNK}", missing=len(missing), published=published)
         return None
 
-    def _plan(self, guard: Guard, missing: list[str]) -> publication.Plan:
+    def _release(self, guard: Guard, *, complete: bool) -> tuple[Release, Finding | None]:
+        """Give what publishing would take, and why the guard holds it. What a person lets go needs no time of grace."""
+        self._flush()
+        missing = self._missing() if complete else []
+        held = self._why_held(guard, missing) if complete else None
+        plan = self._plan(1 if held else guard.grace_runs, missing)
+        return Release(plan=plan, pages=set(self._kept_pages.values()), complete=complete), held
+
+    def _plan(self, grace_runs: int, missing: list[str]) -> publication.Plan:
         seen = [(key, known) for key, known in self._known.items() if known.seen and not known.staged]
-        gone = [key for key in missing if self._known[key].missing_runs + 1 >= guard.grace_runs]
+        gone = [key for key in missing if self._known[key].missing_runs + 1 >= grace_runs]
         due = set(gone)
         return publication.Plan(
             run=self.id,
@@ -206,37 +225,26 @@ class RunWriter:
             gone=self._ids(gone),
         )
 
-    def _publish(self, plan: publication.Plan, reason: str) -> Run:
-        complete = reason != INCOMPLETE
-        source, kept = self._run.source, set(self._kept_pages.values())
-        found = self._tickets(plan)
-        with self._database.publishing() as connection:
-            began = time.perf_counter()
-            outcome = publication.publish(connection, plan)
-            pages.publish(connection, source, self.id, kept, complete=complete)
-            if complete:
-                deliveries.forget_reservations(connection, source)
-            if found is None:
-                tickets.see_again(connection, source, plan.now)
-            else:
-                tickets.save(connection, source, found, plan.now)
-            ended = self._ending(RunState.DONE, reason, self._counts(plan, outcome))
-            runs.end(connection, ended)
-        self._ended = True
-        held = time.perf_counter() - began
-        self._claim.release()
-        with self._database.staging() as connection:
-            runs.note_lock(connection, self.id, held)
-        return replace(ended, publish_seconds=held)
+    def _done(self, release: Release) -> Run:
+        reason = "" if release.complete else INCOMPLETE
 
-    def _tickets(self, plan: publication.Plan) -> list[Ticket] | None:
-        """Give the tickets after publication; None if they are those of the last one. The claim keeps others away."""
-        with self._database.reading() as connection:
-            if not (plan.gone or plan.returned or tickets.differ(connection, self.id)):
-                return None
-            return tickets.gather(
-                connection, self._run.source, self.id, plan.now, gone=plan.gone, returned=plan.returned
-            )
+        def ending(outcome: publication.Outcome) -> Run:
+            return self._ending(RunState.DONE, reason, self._counts(release.plan, outcome))
+
+        ended = publish(self._database, release, ending)
+        self._ended = True
+        self._claim.release()
+        return ended
+
+    def _wait(self, release: Release, outcome: publication.Outcome, held: Finding | None, why: str = INCOMPLETE) -> Run:
+        reason = held.rule.removeprefix("run.") if held else "" if release.complete else why
+        self._findings += [held] if held else []
+        state = RunState.HELD if held else RunState.PLANNED
+        ended = self._ending(state, reason, self._counts(release.plan, outcome))
+        wait(self._database, release, outcome, ended)
+        self._ended = True
+        self._claim.release()
+        return ended
 
     def _counts(self, plan: publication.Plan, outcome: publication.Outcome) -> Counts:
         handled = sum(known.seen for known in self._known.values())

@@ -9,6 +9,7 @@ from catalog.settings import Settings
 from catalog.store import Store
 from catalog.web import (
     api,
+    beside,
     changes,
     closed,
     dcat,
@@ -27,7 +28,22 @@ from catalog.web import (
 )
 from catalog.web.portal import Portal, templates
 
-_FACES = (pages, search, entries, changes, closed, reports, quality, tickets, dcat, api, validate, health, files)
+_FACES = (
+    pages,
+    search,
+    beside,
+    entries,
+    changes,
+    closed,
+    reports,
+    quality,
+    tickets,
+    dcat,
+    api,
+    validate,
+    health,
+    files,
+)
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:

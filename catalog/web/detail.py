@@ -11,9 +11,34 @@ from catalog.web import wording
 from catalog.web.safety import markdown, safe_href
 from catalog.web.shown import Describer, Row, Shown, many, text
 
-_TOP = ("publisher", "contact_point", "theme", "keyword", "hvd_category", "spatial", "temporal", "landing_page")
+_TOP = (
+    *(
+        "document",
+        "channel",
+        "evidence",
+        "requirement",
+        "cost",
+        "processing_time",
+        "rule",
+        "legal_resource",
+        "authority",
+    ),
+    "publisher",
+    "contact_point",
+    "theme",
+    "keyword",
+    "hvd_category",
+    "spatial",
+    "temporal",
+    "landing_page",
+)
 _RELATED = ("in_series", "serves_dataset", "relation", "has_version", "is_version_of", "references")
 _ELSEWHERE = ("title", "description", "modified", "issued", "license", "format", "distribution", "endpoint_url")
+_FIRST = {
+    "Procedure": ("spatial", "publisher", "status", "dct_type"),
+    "PublicService": ("authority", "processing_time"),
+}
+"""What the head of a page beside the catalogue says, after the period."""
 _IN_DISTRIBUTION = ("title", "description", "license", "format", "byte_size", "modified", "access_url", "download_url")
 
 
@@ -65,6 +90,8 @@ class EntryView:
     top: tuple[Row, ...]
     related: tuple[Row, ...]
     rest: tuple[Row, ...]
+    first: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    pages: tuple[Download, ...] = ()
 
 
 def view(plain: Mapping[str, Any], describer: Describer) -> EntryView:
@@ -87,7 +114,44 @@ def view(plain: Mapping[str, Any], describer: Describer) -> EntryView:
         top=_named(rows, _TOP),
         related=_named(rows, _RELATED),
         rest=tuple(row for row in rows if row.name not in {*_TOP, *_RELATED}),
+        first=_first(plain, rows, describer),
+        pages=_downloads(_homepages(plain), direct=False),
     )
+
+
+def _homepages(plain: Mapping[str, Any]) -> list[Any]:
+    """Give the addresses where one takes part in a procedure, or uses a service."""
+    channels = (each for each in many(plain.get("channel")) if isinstance(each, Mapping))
+    return [address for each in (plain, *channels) for address in many(each.get("homepage"))]
+
+
+def periods(plain: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """Give when something is, in words, for each period that it names."""
+    found = []
+    for each in many(plain.get("temporal")):
+        if isinstance(each, Mapping) and "value" not in each:
+            ends = [text(next(iter(many(each.get(name))), None)).text for name in ("start_date", "end_date")]
+            days = [wording.day(each, language) if each else "…" for each in ends]
+            found += [" \u2013 ".join(dict.fromkeys(days))] if any(ends) else []
+        elif words := text(each).text:
+            found.append(words)
+    return tuple(found)
+
+
+def said(plain: Mapping[str, Any], names: Iterable[str], describer: Describer) -> tuple[str, ...]:
+    """Give the values of properties as texts; what has no name is left to the table of all."""
+    cls = str(plain.get("class", ""))
+    values = (each for name in names for each in describer.values(cls, plain, name))
+    return tuple(dict.fromkeys(each.text for each in values if each.text))
+
+
+def _first(
+    plain: Mapping[str, Any], rows: Iterable[Row], describer: Describer
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    labels = {row.name: row.label for row in rows}
+    facts = {name: said(plain, [name], describer) for name in _FIRST.get(str(plain.get("class")), ()) if name in labels}
+    found = {"temporal": periods(plain, describer.language), **facts}
+    return tuple((labels[name], texts) for name, texts in found.items() if texts)
 
 
 def _distribution(plain: Mapping[str, Any], describer: Describer) -> DistributionView:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
-from catalog.web import formats
+from catalog.web import beside, formats
 from catalog.web.changes import changes
 from catalog.web.citation import citation
 from catalog.web.closed import explained, labels
@@ -38,11 +38,17 @@ def start(request: Request) -> Response:
     visit = Visit(request)
     with visit.portal.store.reading() as snapshot:
         values = {
-            "counts": {kind.value: visit.portal.remembered.count(snapshot, kind) for kind in EntryKind},
+            "counts": {kind: count for kind in EntryKind if (count := _count(kind, snapshot, visit)) is not None},
             "newest": [_teaser(entry, visit) for entry in snapshot.newest(_NEWEST)],
             "sources": sources(snapshot),
         }
     return visit.page("start.html", values)
+
+
+def _count(kind: EntryKind, snapshot: Snapshot, visit: Visit) -> int | None:
+    """Give the number of entries of a kind; of what stands beside the catalogue only where there is any."""
+    count = visit.portal.remembered.count(snapshot, kind)
+    return count if count or kind.listed else None
 
 
 def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
@@ -53,6 +59,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         values = {"entry": entry, "reason": _reason(entry, visit), "source": source}
         return visit.page("withdrawn.html", values, status=410)
     verdict = snapshot.findings(entry.id)
+    cited = entry.plain() if entry.kind.listed else {}
     describer = Describer(visit.language, _Pages(snapshot, visit))
     shown = view(entry.plain(), describer)
     values = {
@@ -64,11 +71,12 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
         "labels": labels(verdict, visit.language),
         "quality": quality(entry.score, visit.language),
+        "links": beside.links(snapshot, visit.portal, entry, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),
         "formats": formats.FORMATS,
         "record": visit.portal.settings.record_base + entry.id,
-        "citation": citation(entry.plain(), visit.language, visit.portal.url(entry.path)),
+        "citation": citation(cited, visit.language, visit.portal.url(entry.path)),
     }
     return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})
 

@@ -53,14 +53,18 @@ def feed_document(page: FeedPage, portal: Portal) -> str:
 
 
 def record(entry: Entry, portal: Portal) -> str:
-    """Give our dcat:CatalogRecord of an entry and the verdict on its reuse; a tombstone's says since when."""
+    """Give our dcat:CatalogRecord of an entry and the verdict on its reuse; a tombstone's says since when.
+
+    Of what the catalogue does not list there is a mere foaf:Document, and no verdict.
+    """
     gone = entry.state not in _SHOWN
     has_page = entry.state is EntryState.PUBLIC or (not gone and portal.settings.gate.show_closed)
     page = f"    foaf:page <{portal.url(entry.path)}> ;\n" if has_page else ""
     verdict = f'<{portal.settings.iri_base}{OPENNESS}> "{entry.openness}"'
-    status = f"    adms:status {WITHDRAWN} ;\n" if gone else f"    {verdict} ;\n"
+    status = f"    adms:status {WITHDRAWN} ;\n" if gone else f"    {verdict} ;\n" if entry.kind.listed else ""
+    cls = "dcat:CatalogRecord" if entry.kind.listed else "foaf:Document"
     return (
-        f"<{record_iri(entry, portal)}> a dcat:CatalogRecord ;\n{status}"
+        f"<{record_iri(entry, portal)}> a {cls} ;\n{status}"
         f'    dct:identifier "{entry.id}" ;\n'
         f'    dct:issued "{entry.first_seen.isoformat()}"^^xsd:dateTime ;\n'
         f'    dct:modified "{entry.changed.isoformat()}"^^xsd:dateTime ;\n'

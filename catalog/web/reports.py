@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog.change import Run, RunState, SourceState
+from catalog.change import PENDING, Run, RunState, SourceState
 from catalog.store import Snapshot
 from catalog.web import asked, quality, tickets
 from catalog.web.findings import findings
@@ -15,7 +15,7 @@ from catalog.web.portal import Visit
 from dcat_ap import messages
 
 _RUNS = 50
-_LIGHTS = {RunState.DONE: "good", RunState.RUNNING: "busy", RunState.HELD: "wait"}
+_LIGHTS = {RunState.DONE: "good", RunState.RUNNING: "busy", **dict.fromkeys(PENDING, "wait")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from catalog.web import wording
 from catalog.web.safety import safe_href
 from dcat_ap import ntriples, vocabularies
 from dcat_ap.model import CLASSES, Property, properties
-from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SKOS, VCARD, XSD, Iri, Literal
+from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, VCARD, XSD, Iri, Literal
 
 Find = Callable[[str], str]
 """IRI -> path of our page about it, or an empty string."""
@@ -21,8 +21,11 @@ Find = Callable[[str], str]
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")
 _VERSION = re.compile(r"[\d.]+\Z")
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
-_NAMES = ("title", "name", "fn", "notation", "checksum_value")
+_NAMES = ("title", "name", "fn", "label", "notation", "checksum_value", "description")
 _NAMING = {f"<{each}>" for each in (DCT.title, FOAF.name, VCARD.fn, SKOS.prefLabel, RDFS.label)}
+_ADDITIONAL, _PROPERTY = f"<{SCHEMA.additionalProperty}>", f"<{SCHEMA.propertyID}>"
+_VALUE = f"<{SCHEMA.value}>"
+_KEPT = {_PROPERTY, _VALUE, f"<{RDF.type}>"}
 _DEEPEST = 6
 RELATED = frozenset(
     {
@@ -110,11 +113,14 @@ class Describer:
 
     def _rest(self, thing: Mapping[str, Any]) -> list[Row]:
         rows: dict[tuple[str, str], list[Shown]] = {}
-        for subject, predicate, value in _triples(thing):
+        kept, triples = _kept(_triples(thing))
+        for name, value in kept:
+            rows.setdefault((name, SCHEMA.additionalProperty), []).append(self._term(value))
+        for subject, predicate, value in triples:
             about = "" if subject == _token(thing) else subject.strip("<>")
             rows.setdefault((about, predicate[1:-1]), []).append(self._term(value))
         return [
-            Row(name="rest", label=" ".join(filter(None, (about, segment(iri)))), predicate=iri, values=tuple(values))
+            Row(name="rest", label=_label(about, iri), predicate=iri, values=tuple(values))
             for (about, iri), values in rows.items()
         ]
 
@@ -232,6 +238,25 @@ def _named(thing: Mapping[str, Any]) -> Shown | None:
             if isinstance(term, Literal):
                 return Shown(text=term.value, lang=tag(term.language))
     return None
+
+
+def _kept(triples: list[ntriples.Row]) -> tuple[list[tuple[str, str]], list[ntriples.Row]]:
+    """Give the fields that were kept under their names (schema:PropertyValue) with their values, and what is left."""
+    said: dict[str, dict[str, str]] = {}
+    for subject, predicate, value in triples:
+        said.setdefault(subject, {})[predicate] = value
+    named = {
+        subject: (str(term.value), found[_VALUE])
+        for subject, found in said.items()
+        if set(found) == _KEPT and isinstance(term := ntriples.term(found[_PROPERTY]), Literal)
+    }
+    left = [row for row in triples if row[0] not in named and not (row[1] == _ADDITIONAL and row[2] in named)]
+    return list(named.values()), left
+
+
+def _label(about: str, iri: str) -> str:
+    """Give the name of a row: that of a kept field, else of a property, with what it is about."""
+    return about if iri == SCHEMA.additionalProperty else " ".join(filter(None, (about, segment(iri))))
 
 
 def _triples(thing: Mapping[str, Any]) -> list[ntriples.Row]:

@@ -47,7 +47,7 @@ def _licence(entry: Entry) -> str:
 
 def _publisher(entry: Entry, language: str) -> str:
     """The publisher's name in `language`, else in any."""
-    return next((label(each, language) for each in entry.publisher if isinstance(each, Agent)), "")
+    return next((label(each, language) for each in getattr(entry, "publisher", ()) if isinstance(each, Agent)), "")
 
 
 def _year(entry: Entry) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from dcat_ap import rdf
 from dcat_ap.given import Given
-from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Distribution, Thing, properties
+from dcat_ap.model import CLASSES, Distribution, Thing, properties
 from dcat_ap.repair import Edit, shown
 
 
@@ -13,8 +14,7 @@ def _mandatory(cls: type[Thing]) -> list[str]:
 
 # what an entry or a distribution lacks is a fault of its own; to the rest, a class would only bring one
 _DEMANDED: dict[type[Thing], list[str]] = {
-    cls: [] if cls in {Dataset, DatasetSeries, DataService, Distribution} else _mandatory(cls)
-    for cls in CLASSES.values()
+    cls: [] if cls in {*rdf.KINDS.values(), Distribution} else _mandatory(cls) for cls in CLASSES.values()
 }
 
 

@@ -3,8 +3,9 @@
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 from rich.console import Console
@@ -26,6 +27,7 @@ from harvester.cli.speech import (
     plain,
 )
 from harvester.source import SourceConfig
+from harvester.visit import Visit
 
 _SECONDS_BETWEEN_LINES = 10
 
@@ -40,11 +42,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @option.as_json(speech)
     @option.config(speech)
     def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
-        chosen = _chosen(instance, names, every=every, speech=speech)
-        with instance.store() as store:
-            _fix_iri_base(instance, store, speech)
-            codes = [_one(each, instance, store, speech, full=full, as_json=as_json) for each in chosen]
-        return max(codes, key=_GRAVITY.index, default=EXIT_OK)
+        found = chosen(instance, names, every=every, speech=speech)
+        return run_all(instance, found, harvesting(instance, full=full), speech, as_json=as_json)
 
     yield harvest
 
@@ -52,7 +51,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
 _GRAVITY = [EXIT_OK, EXIT_RECORDS, EXIT_BUSY, EXIT_HELD, EXIT_SOURCE, EXIT_BUG]
 
 
-def _chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: Speech) -> list[SourceConfig]:
+def chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: Speech) -> list[SourceConfig]:
+    """Give the sources of these names, or every one. Raises UsageError where one is unknown, or none is named."""
     if every:
         return list(instance.sources.values())
     if not names:
@@ -64,6 +64,51 @@ def _chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: 
     return [instance.sources[name] for name in names]
 
 
+class Work(Protocol):
+    """A run of one source."""
+
+    def __call__(self, source: SourceConfig, visit: Visit, store: Store, progress: run.Progress, /) -> Run:
+        """Give its report. Raises SourceBusy."""
+
+
+Telling = Callable[[Store, Run], None]
+"""Told after each run of those that only plan."""
+
+
+def harvesting(instance: Instance, *, full: bool, planning: bool = False) -> Work:
+    """Give the work of harvesting a source, for publication or for planning."""
+
+    def work(source: SourceConfig, visit: Visit, store: Store, progress: run.Progress) -> Run:
+        kind = instance.kinds[source.kind]
+        return run.harvest(source, kind, visit, store, full=full, planning=planning, progress=progress)
+
+    return work
+
+
+def run_all(
+    instance: Instance,
+    sources: Iterable[SourceConfig],
+    work: Work,
+    speech: Speech,
+    *,
+    as_json: bool,
+    planning: Telling | None = None,
+) -> int:
+    """Run the sources one after the other, and give the gravest exit code; where they only plan, each plan is told."""
+    with instance.store() as store:
+        _fix_iri_base(instance, store, speech)
+        codes = []
+        for source in sources:
+            report = _one(source, work, instance, store, speech)
+            if isinstance(report, Run):
+                _tell(report, speech, as_json=as_json)
+                if planning:
+                    planning(store, report)
+                report = _code(report, planning=planning is not None)
+            codes.append(report)
+    return max(codes, key=_GRAVITY.index, default=EXIT_OK)
+
+
 def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
     """Fix the namespace of minted IRIs at the first harvest; later it must be the same."""
     try:
@@ -72,28 +117,32 @@ def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
         raise click.UsageError(speech.text("harvest.iri_base_moved", fixed=store.iri_base())) from moved
 
 
-def _one(source: SourceConfig, instance: Instance, store: Store, speech: Speech, *, full: bool, as_json: bool) -> int:
+def _one(source: SourceConfig, work: Work, instance: Instance, store: Store, speech: Speech) -> Run | int:
+    """Give the report of a run, or the exit code of none."""
     try:
         with instance.visit(source) as visit, _progress(source.title, speech) as progress:
-            report = run.harvest(source, instance.kinds[source.kind], visit, store, full=full, progress=progress)
+            return work(source, visit, store, progress)
     except SourceBusy:
         speech.say("harvest.busy", source=source.name)
         return EXIT_BUSY
     except Exception:  # noqa: BLE001  a bug in one source's run must not keep the others from theirs; it shows, and counts
         traceback.print_exc()
         return EXIT_BUG
+
+
+def _tell(report: Run, speech: Speech, *, as_json: bool) -> None:
     for finding in report.findings:
         click.echo(f"  {speech.finding(finding)}", err=True)
     if as_json:
         speech.data(plain(report))
     click.echo(speech.run(report), err=True)
-    return _code(report)
 
 
-def _code(report: Run) -> int:
+def _code(report: Run, *, planning: bool) -> int:
+    """Give the exit code of a run; that a plan waits is what a planner asked for."""
     if report.state is RunState.FAILED:
         return EXIT_SOURCE
-    if report.state is RunState.HELD:
+    if report.state is RunState.HELD or (report.state is RunState.PLANNED and not planning):
         return EXIT_HELD
     return EXIT_RECORDS if report.counts.failed else EXIT_OK
 

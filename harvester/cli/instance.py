@@ -94,6 +94,7 @@ class Instance:
                 client=client,
                 naming=Naming(self.settings.iri_base, source.name),
                 given=self.given(source),
+                portal=self.settings.base_url,
             )
 
     def client(self) -> Client:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from catalog.web.findings import findings as grouped
 from dcat_ap import ntriples, plain, write
+from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.ntriples import token
 from dcat_ap.openness import Openness
@@ -125,6 +126,7 @@ class _Tally:
         self.seen = 0
         self.mapped = 0
         self.conform = 0
+        self.beside = 0  # of kinds that the DCAT catalogue does not list: nobody checks or judges them
         self.open: Counter[Openness] = Counter()
         self.findings: list[Finding] = []
         self.failed: Finding | None = None
@@ -150,6 +152,8 @@ class _Tally:
             return EXIT_SOURCE
         total = "?" if self.total is None else self.total
         speech.say("source.seen", total=total, seen=self.seen, mapped=self.mapped, conform=self.conform)
+        if self.beside:
+            speech.say("source.beside", count=self.beside)
         for openness, count in self.open.most_common():
             speech.say("source.openness", openness=speech.openness(openness), count=count)
         worst = [each for each in grouped(self.findings, speech.language) if each.severity is not Severity.INFO]
@@ -166,13 +170,17 @@ class _Tally:
         self.findings += look.findings
         if look.assessment:
             self.mapped += 1
-            self.conform += look.assessment.conforms
-            self.open[look.assessment.judgement.openness] += 1
+            if EntryKind(look.record.kind).listed:
+                self.conform += look.assessment.conforms
+                self.open[look.assessment.judgement.openness] += 1
+            else:
+                self.beside += 1
 
 
 def _plain(look: Look, speech: Speech) -> dict[str, object]:
     """Give the record beside what would be published of it, for programs."""
     assessment = look.assessment
+    judged = assessment if EntryKind(look.record.kind).listed else None
     return {
         "key": look.record.key,
         "iri": look.record.iri,
@@ -180,8 +188,8 @@ def _plain(look: Look, speech: Speech) -> dict[str, object]:
         "format": look.record.format,
         "record": look.record.body.decode("utf-8", "replace"),
         "entry": plain.write(assessment.entry) if assessment else None,
-        "conforms": assessment.conforms if assessment else False,
-        "openness": assessment.judgement.openness if assessment else None,
+        "conforms": judged.conforms if judged else False,
+        "openness": judged.judgement.openness if judged else None,
         "findings": [each.plain() | {"text": speech.finding(each)} for each in look.findings],
     }
 

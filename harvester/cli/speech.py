@@ -91,6 +91,7 @@ class Speech:
         counts = run.counts
         line = self.text(
             f"run.{run.state.value}",
+            run=run.id,
             source=run.source,
             seen=counts.seen,
             new=counts.new,
@@ -109,7 +110,9 @@ class Speech:
         return f"{number:.1f}".replace(".", "," if self.language == "de" else ".")
 
     def reason(self, run: Run) -> str:
-        """Give why a run did not publish, in words."""
+        """Give why a run did not publish, in words; nothing where a person or a later run decided."""
+        if run.state in {RunState.REJECTED, RunState.SUPERSEDED}:
+            return ""
         if run.state in {RunState.FAILED, RunState.HELD} and run.findings:
             return self.finding(run.findings[-1])
         key = f"run.reason.{run.reason}"

@@ -16,10 +16,11 @@ _SHORT = 4  # shorter secrets are only recognised as whole words, lest every "de
 _NAMES = r"(?:key|token|secret|password|passwort|passwd|pwd|sig|signature|credentials?|auth|session|sid)"
 _USERINFO = re.compile(r"//[^/?#\s\"'<>]*@")
 _NO_PORT = re.compile(r"(//[^/?#\s\"'<>:@\[\]]*):(?!\d*(?:[/?#\s\"'<>.,;:)\]}!]|$))[^/?#\s\"'<>]*")
-_PARAMETER = re.compile(rf"(?i)([?&;#][\w.\-]*{_NAMES})=[^&#;\s\"'<>]*")
+_PLACE = r"(?!resumptionToken\b)"  # of OAI-PMH: a place in a list, which anybody may ask for
+_PARAMETER = re.compile(rf"(?i)([?&;#]{_PLACE}[\w.\-]*{_NAMES})=[^&#;\s\"'<>]*")
 _HEADER = re.compile(rf"(?i)\b([\w\-]*(?:authorization|cookie|{_NAMES}))(\"?'?:\s*)[^\r\n,}}]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_PARAMETER_NAME = re.compile(rf"(?i)[\w.\-]*{_NAMES}")
+_PARAMETER_NAME = re.compile(rf"(?i){_PLACE}[\w.\-]*{_NAMES}")
 _HEADER_NAME = re.compile(rf"(?i)[\w\-]*(?:authorization|cookie|{_NAMES})")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from dcat_ap.document import Delivered
-from dcat_ap.finding import Finding, error, warning
+from dcat_ap.finding import Finding, error
 from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import DCAT, DCT, FOAF, GSP, LOCN
@@ -49,14 +49,14 @@ _MILLISECONDS = 1000
 
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
-    """Give the items of an answer of the search, or the one that a document is. Raises Unreadable."""
+    """Give the items of an answer of the search, of a list, or the one that a document is. Raises Unreadable."""
     said = fields.read(body, where)
-    listed = said.get("features") if isinstance(said, dict) else None
+    listed = said.get("features") if isinstance(said, dict) else said
     if not isinstance(listed, list):
         listed = [said] if isinstance(said, dict) and said.get("type") == "Feature" else None
     if listed is None:
         raise Unreadable(error("arcgis.no-answer", where))
-    return Contents.of(_record(each, origin, f"{where} [{number}]") for number, each in enumerate(listed, 1))
+    return fields.contents(listed, where, lambda each, place: _record(each, origin, place))
 
 
 def read(record: Record, origin: Origin) -> Delivered:
@@ -92,12 +92,8 @@ def _record(feature: Any, origin: Origin, where: str) -> Record | Finding:
     if not key:
         return error("arcgis.no-item", where)
     iri = f"{_page(origin)}{key}"
-    try:
-        body = fields.written(feature)
-    except TypeError:
-        return warning("json.too-deep", where, key=key)
     named = iri if iri.startswith("http") and good_iri(iri) else origin.naming.entry("dataset", key)
-    return Record(key=key, iri=named, kind="dataset", format=FORMAT, body=body)
+    return fields.record(feature, where, key=key, iri=named, kind="dataset", form=FORMAT)
 
 
 def _page(origin: Origin) -> str:

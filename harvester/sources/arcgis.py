@@ -6,16 +6,14 @@ from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-import orjson
-
 from dcat_ap import document
-from dcat_ap.finding import error, warning
 from harvester import mapping
 from harvester.clue import Clue
+from harvester.interface import Interface
 from harvester.options import most_records
 from harvester.paging import Walk, Window
-from harvester.record import Page, SourceFailed
-from harvester.visit import Answer, Visit
+from harvester.record import Page
+from harvester.visit import Visit
 
 KIND = "arcgis"
 DOC = {
@@ -66,25 +64,28 @@ def pages(visit: Visit) -> Iterator[Page]:
     if visit.options.feed:
         yield _feed(visit)
     elif visit.is_file:
-        answer = visit.fetch(visit.url)
-        yield visit.page(answer, partial(mapping.records, "arcgis"))
+        yield _hub(visit).document(visit.fetch(visit.url))
     else:
-        yield from _search(visit)
+        yield from _search(_hub(visit))
 
 
-def _search(visit: Visit) -> Iterator[Page]:
+def _hub(visit: Visit) -> Interface:
+    return Interface(visit, "ArcGIS Hub", "arcgis", {}, area="arcgis")
+
+
+def _search(hub: Interface) -> Iterator[Page]:
     """Give the answers of the search, and a page that says whether they are all there is."""
-    walk = Walk(partial(_ask, visit), visit.url, most=visit.options.max_records)
+    walk = Walk(partial(_ask, hub), hub.visit.url, most=hub.visit.options.max_records)
     for window in walk.windows():
-        page = visit.page(window.said, partial(mapping.records, "arcgis"))
-        yield replace(page, whole=not page.findings)
-    whole = walk.proves(walk.window(0).total)
-    moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(walk.met), total=walk.expected),)
-    yield Page(url=visit.url, digest="", findings=moved, whole=whole)
+        yield hub.page(*window.said)
+    if not walk.proves(walk.window(0).total):
+        hub.doubt()
+    yield hub.end(walk.expected)
 
 
-def _ask(visit: Visit, position: int) -> Window[Answer]:
-    """Give the items of the search from `position` on."""
+def _ask(hub: Interface, position: int) -> Window[tuple[str, list[Any]]]:
+    """Give the items of the search from `position` on, with the address of the answer."""
+    visit = hub.visit
     asked = {
         "limit": visit.options.page_size,
         "startindex": position + 1,
@@ -92,16 +93,12 @@ def _ask(visit: Visit, position: int) -> Window[Answer]:
         "filter": visit.options.filter,
     }
     where = f"{_base(visit)}{_ITEMS}?{urlencode({name: value for name, value in asked.items() if value})}"
-    answer = visit.ask(where)
-    try:
-        said = orjson.loads(answer.body)
-    except orjson.JSONDecodeError as wrong:
-        raise SourceFailed(error("arcgis.no-answer", where)) from wrong
+    said = hub.ask(where)
     if not isinstance(said, dict) or not isinstance(said.get("features"), list):
-        raise SourceFailed(error("arcgis.no-answer", where))
+        raise hub.no_answer(where)
     features = said["features"]
     keys = (str(each.get("id") or "") if isinstance(each, dict) else "" for each in features)
-    return Window(keys=tuple(filter(None, keys)), count=len(features), total=_number(said), said=answer)
+    return Window(keys=tuple(filter(None, keys)), count=len(features), total=_number(said), said=(where, features))
 
 
 def _number(answer: dict[str, Any]) -> int:

@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from requests import Response
 
-from dcat_ap.finding import Finding, error, info, warning
-from harvester import mapping
+from dcat_ap.finding import Finding, error, info
 from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
+from harvester.interface import Interface
 from harvester.options import extra_headers, most_records
 from harvester.paging import Walk, Window
 from harvester.record import Page, SourceFailed
-from harvester.visit import Answer, Visit
+from harvester.visit import Visit
 
 KIND = "ckan"
 DOC = {
@@ -80,7 +78,7 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the packages, and at the end a page that says whether the walk can be trusted. Raises SourceFailed."""
     if visit.is_file:
-        yield visit.page(visit.fetch(visit.url), _read)
+        yield _interface(visit).document(visit.fetch(visit.url))
         return
     walk = _Walk(visit)
     first = walk.search(0)
@@ -94,19 +92,23 @@ _LISTS = "current_package_list_with_resources"
 _DATA = {"", "dataset", "dataset_series"}
 
 
+def _interface(visit: Visit) -> Interface:
+    return Interface(visit, "CKAN", "ckan", visit.options.headers, area="ckan")
+
+
 class _Walk:
     """One walk through a CKAN: what was met, by identifier and by name, and what makes it doubtful."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._options: Options = visit.options
+        self._interface = _interface(visit)
         self._api = _Api(visit, self._options.token, self._options.headers)
         self._sorts = list(_SORTS)
         self._met: set[str] = set()
         self._names: set[str] = set()
         self._notes: list[Finding] = []
         self._count = 0
-        self.is_whole = True
 
     def search(self, start: int) -> "_Found | None":
         """Give one answer of package_search; None where there is no such action. What cannot sort is not asked to."""
@@ -158,11 +160,12 @@ class _Walk:
     def _end(self, walk: Walk[tuple[int, list[Any]]]) -> Iterator[Page]:
         """Hold what was met against the number that the search says now, and against the list of all names."""
         found = self.search(0)
-        self.is_whole = self.is_whole and walk.proves(found.count if found else None)
+        if not walk.proves(found.count if found else None):
+            self._interface.doubt()
         self._count = max(walk.expected, found.count if found else 0)
         missing = [] if self._fq() else self._missing(self._list() or [])
         if len(missing) > _MOST_MISSING:
-            self.is_whole = False
+            self._interface.doubt()
         else:
             yield from self._shown(missing)
         yield self._last()
@@ -183,27 +186,21 @@ class _Walk:
             try:
                 shown = _flat(self._api.ask("package_show", {"id": name}))
             except _Refused as refused:
-                self.is_whole = self.is_whole and refused.is_missing
+                if not refused.is_missing:
+                    self._interface.doubt()
                 continue
             data = [each for each in shown if isinstance(each, dict) and str(each.get("type") or "") in _DATA]
             yield self._page(f"package_show?{urlencode({'id': name})}", data)
 
     def _page(self, place: str, results: list[Any]) -> Page:
-        where = self._api.where(place)
-        written = [text for each in results if (text := _written(each))]
-        answer = Answer(asked=where, url=where, body=b"[" + b",".join(written) + b"]")
-        keys = [_key(each) for each in results]
-        self._met.update(keys)
+        self._met.update(_key(each) for each in results)
         self._names.update(str(each.get("name")) for each in results if isinstance(each, dict))
-        if "" in keys or len(written) < len(results):
-            self.is_whole = False
-        return self._visit.page(answer, _read)
+        return self._interface.page(self._api.where(place), results)
 
     def _last(self) -> Page:
         """Give the page that ends the walk: it has no packages, and says whether absence proves anything."""
-        moved = warning("ckan.moved", self._visit.url, seen=len(self._met), total=self._count)
-        findings = tuple(self._notes) if self.is_whole else (*self._notes, moved)
-        return Page(url=self._visit.url, digest="", findings=findings, whole=self.is_whole)
+        last = self._interface.end(self._count)
+        return replace(last, findings=(*self._notes, *last.findings))
 
     def _fq(self) -> str:
         """Give the filter; organizations and groups are those named, whatever else is asked for."""
@@ -288,9 +285,6 @@ class _Utf8:
         return response
 
 
-_read = partial(mapping.records, "ckan")
-
-
 def _found(result: Any) -> _Found:
     """Give an answer of the search. Raises LookupError, TypeError or ValueError where it is none."""
     return _Found(int(result["count"]), list(result["results"]))
@@ -298,14 +292,6 @@ def _found(result: Any) -> _Found:
 
 def _key(package: Any) -> str:
     return str(package.get("id") or package.get("name") or "") if isinstance(package, dict) else ""
-
-
-def _written(package: Any) -> bytes:
-    """Give a package as JSON; nothing where it is nested deeper than that can be."""
-    try:
-        return orjson.dumps(package)
-    except TypeError:
-        return b""
 
 
 def _flat(result: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from dcat_ap.ntriples import Row
 from dcat_ap.terms import HYDRA
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Contents, Page, SourceFailed, of_cutting, readable
+from harvester.record import Page, SourceFailed, of_reading, readable
 from harvester.visit import Answer, Visit
 
 KIND = "dcat"
@@ -84,11 +84,11 @@ def _page(answer: Answer, visit: Visit) -> Page:
         form = visit.options.format or document.form_of(answer.body, answer.content_type, urlsplit(answer.url).path)
         reading = document.read(answer.body, form, base=answer.url, where=answer.where, naming=visit.naming)
     return replace(
-        answer.page(Contents(of_cutting(reading.cutting), reading.findings)),
+        of_reading(reading, answer.asked, answer.digest),
+        etag=answer.etag,
+        last_modified=answer.last_modified,
         next_url=_next(reading.rows, answer.url),
         total=_total(reading.rows),
-        leftovers=reading.cutting.leftovers.encode(),
-        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
     )
 
 

@@ -15,7 +15,7 @@ from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
 from harvester.options import extra_headers, most_records
 from harvester.paging import Walk, Window
-from harvester.record import Page, SourceFailed, digest, of_cutting, readable
+from harvester.record import Page, SourceFailed, digest, of_reading, readable
 from harvester.visit import Answer, Visit
 
 KIND = "entrystore"
@@ -195,14 +195,7 @@ def _hit(child: Mapping[str, Any]) -> _Hit:
 def _page(text: str, answer: Answer, visit: Visit) -> Page:
     with readable():
         reading = document.read(text.encode(), "nt", base=visit.url, where=answer.where, naming=visit.naming)
-    return Page(
-        url=answer.asked,
-        digest=digest(text.encode()),
-        records=of_cutting(reading.cutting),
-        leftovers=reading.cutting.leftovers.encode(),
-        findings=reading.findings,
-        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
-    )
+    return of_reading(reading, answer.asked, digest(text.encode()))
 
 
 def _base(visit: Visit) -> str:

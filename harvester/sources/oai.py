@@ -102,15 +102,30 @@ def pages(visit: Visit) -> Iterator[Page]:
     )
 
 
+_NO_MORE = "0"
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One answer: all its OAI identifiers, its records as elements by identifier, which are deleted, how it goes on."""
+    """One answer: all its OAI identifiers, its records as elements by identifier, which are deleted, how it goes on.
+
+    `size` is how many records the list has by the repository's word; empty where it does not say.
+    """
 
     url: str
     token: str
+    size: str
     names: frozenset[str]
     records: tuple[tuple[str, Element], ...]
     deleted: tuple[str, ...]
+
+    def follows(self, seen: int) -> str:
+        """Give the token for what follows where `seen` records were met so far; empty where the list is at its end.
+
+        An empty one says so (OAI-PMH 2.0, 3.5). pycsw says it with the token 0, after as many records as the list has.
+        """
+        is_told = self.size.isascii() and self.size.isdigit()
+        return "" if self.token == _NO_MORE and is_told and seen >= int(self.size) else self.token
 
 
 class _Walk:
@@ -159,9 +174,9 @@ class _Walk:
         tokens: set[str] = set()
         asked, idle = {"verb": verb, **self._asked}, 0
         while asked:
-            answer = _answer(*_ask(self._visit, asked))
+            answer = self._next(asked)
             if tokens and not answer.names:
-                answer = _answer(*_ask(self._visit, asked))  # a list does not go on with nothing, unless by mistake
+                answer = self._next(asked)  # a list does not go on with nothing, unless by mistake
             yield answer
             self._moved = self._moved or not now.isdisjoint(answer.names)
             idle = 0 if answer.names - now else idle + 1
@@ -169,10 +184,23 @@ class _Walk:
             met |= now
             if len(met) > self._visit.options.max_records:
                 raise SourceFailed(error("entry.too-many", answer.url, most=self._visit.options.max_records))
-            if answer.token in tokens or idle == _IDLE:
+            token = answer.follows(len(now))
+            if token in tokens or idle == _IDLE:
                 raise SourceFailed(error("page.repeated", answer.url))
-            tokens.add(answer.token)
-            asked = {"verb": verb, "resumptionToken": answer.token} if answer.token else {}
+            tokens.add(token)
+            asked = {"verb": verb, "resumptionToken": token} if token else {}
+
+    def _next(self, asked: dict[str, str]) -> _Answer:
+        """Give the answer to a request; a token that is refused alone is sent with what was first asked for.
+
+        A token has to be alone (OAI-PMH 2.0, 3.5); pycsw wants the format beside it all the same (its issue 317).
+        """
+        try:
+            return _answer(*_ask(self._visit, asked))
+        except SourceFailed as failed:
+            if "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
+                raise
+        return _answer(*_ask(self._visit, {**self._asked, **asked}))
 
 
 _ATTEMPTS = 3  # of a list whose token expires
@@ -190,8 +218,9 @@ def _answer(url: str, root: Element) -> _Answer:
             deleted.append(name)
         for metadata in (each for each in header.itersiblings() if local(each.tag) == "metadata"):
             records += [(name, part) for part in children(metadata)]
-    token = next((words(each) for each in root.iter() if local(each.tag) == "resumptionToken"), "")
-    return _Answer(url, token, frozenset(names), tuple(records), tuple(deleted))
+    token = next((each for each in root.iter() if local(each.tag) == "resumptionToken"), None)
+    said, size = (words(token), token.get("completeListSize", "")) if token is not None else ("", "")
+    return _Answer(url, said, size, frozenset(names), tuple(records), tuple(deleted))
 
 
 def _read(answer: _Answer, repository: _Repository, visit: Visit) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -163,14 +164,19 @@ def _page(visit: Visit, batch: list[str], entries: frozenset[str], total: int) -
 
 
 def _described(visit: Visit, nodes: list[str]) -> parse.Document:
-    """Give what the endpoint says of named nodes, and of the unnamed ones below each."""
-    parts = ["{ ?node ?p ?o . BIND(?node AS ?s) }"]
+    """Give what the endpoint says of named nodes, and of the unnamed ones below each.
+
+    Each way has variables of its own, and no BIND: Virtuoso refuses several of those in a UNION below VALUES.
+    """
+    said, parts = ["?node ?p ?o ."], ["{ ?node ?p ?o }"]
     for step in range(1, _STEPS + 1):
-        way = " ".join(f"?b{each} ?p{each + 1} ?b{each + 1} ." for each in range(1, step))
-        blank = " && ".join(f"isBlank(?b{each})" for each in range(1, step + 1))
-        parts.append(f"{{ ?node ?p1 ?b1 . {way} ?b{step} ?p ?o . FILTER({blank}) BIND(?b{step} AS ?s) }}")
+        blanks = ["?node", *(f"?b{step}_{each}" for each in range(1, step + 1))]
+        way = " ".join(f"{one} ?w{step}_{each} {other} ." for each, (one, other) in enumerate(pairwise(blanks)))
+        blank = " && ".join(f"isBlank({each})" for each in blanks[1:])
+        said.append(f"{blanks[-1]} ?p{step} ?o{step} .")
+        parts.append(f"{{ {way} {said[-1]} FILTER({blank}) }}")
     body = f"VALUES ?node {{ {' '.join(nodes)} }} {' UNION '.join(parts)}"
-    answer = _ask(visit, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_within(visit, body)} }}", _TRIPLES)
+    answer = _ask(visit, f"CONSTRUCT {{ {' '.join(said)} }} WHERE {{ {_within(visit, body)} }}", _TRIPLES)
     with readable():
         form = document.form_of(answer.body, answer.content_type)
         return parse.parse(answer.body, form, base=visit.url, where=visit.url)

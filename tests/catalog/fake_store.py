@@ -21,6 +21,7 @@ from catalog.change import (
     SourceState,
     Verdict,
 )
+from catalog.fact import ENDS, NAMES, facts
 from catalog.intake import Delivered
 from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
@@ -30,7 +31,7 @@ from dcat_ap import plain, rdf, write
 
 BASE = "https://daten.example.org"
 NOON = datetime(2024, 5, 1, 10, 0, tzinfo=UTC)
-CLASSES = {EntryKind.DATASET: "Dataset", EntryKind.SERIES: "DatasetSeries", EntryKind.SERVICE: "DataService"}
+CLASSES = {kind: rdf.KINDS[kind].__name__ for kind in EntryKind}
 
 
 def settings(**other) -> Settings:
@@ -55,7 +56,7 @@ def entry(number: int | str, body: dict | None = None, **other) -> Entry:
     name = str(number)
     kind = other.get("kind", EntryKind.DATASET)
     iri = other.pop("iri", f"https://quelle.example.org/{kind.value}/{name}")
-    full = {"id": iri, "class": CLASSES[kind], "types": [f"http://www.w3.org/ns/dcat#{CLASSES[kind]}"], **(body or {})}
+    full = {"id": iri, "class": CLASSES[kind], "types": [kind.cls], **(body or {})}
     full.setdefault("title", [{"value": f"Titel {name}", "lang": "de"}])
     values = {
         "id": blake2b(name.encode(), digest_size=8).hexdigest(),
@@ -128,16 +129,43 @@ class FakeSnapshot:
         return sorted(found, key=lambda each: each.state is not EntryState.PUBLIC)
 
     def page(self, after="", limit=100):
-        return [each for each in self._seen() if each.id > after][:limit]
+        return [each for each in self._seen() if each.id > after and each.kind.listed][:limit]
+
+    def naming(self, iris):
+        """Only those beside the catalogue name anything that is looked up."""
+        return [each for each in self._public() if set(self.names(each.id)) & set(iris)]
+
+    def names(self, entry_id):
+        return [each.value for each in self._facts(self._entries[entry_id]) if each.name == NAMES]
+
+    def _facts(self, each):
+        try:
+            return () if each.kind.listed else facts(plain.read(each.plain()))
+        except (KeyError, TypeError):
+            return ()
+
+    def entries_of(self, iris):
+        return [each for each in self._public() if each.iri in iris]
+
+    def listing(self, kind, offset=0, limit=100, *, names="", source="", day=None, over=False):
+        found = [each for each in self._public() if each.kind is kind and (not names or names in self.names(each.id))]
+        found = [
+            each for each in found if source in {"", each.source} and (not day or self._is_over(each, day) is over)
+        ]
+        return found[offset : offset + limit], len(found)
+
+    def _is_over(self, each, day):
+        return any(fact.name == ENDS and fact.value < day.isoformat() for fact in self._facts(each))
 
     def paths(self, ids):
         return {each.id: each.path for each in self._public() if each.id in ids}
 
     def count(self, kind=None):
-        return sum(kind in {None, each.kind} for each in self._public())
+        return sum(each.kind is kind if kind else each.kind.listed for each in self._public())
 
     def newest(self, limit):
-        return sorted(self._public(), key=lambda each: each.changed, reverse=True)[:limit]
+        listed = [each for each in self._public() if each.kind.listed]
+        return sorted(listed, key=lambda each: each.changed, reverse=True)[:limit]
 
     def findings(self, entry_id):
         return self._store.verdicts.get(entry_id, Verdict())

@@ -52,7 +52,7 @@ THINGS = {
     "prov:Attribution": "Attribution",
 }
 OTHER_PREFIXES = {"dcterms": "dct"}
-DECLARED = [(name, each) for name, cls in CLASSES.items() for each in properties(cls)]
+DECLARED = [(name, each) for name in CLASS_NAMES.values() for each in properties(CLASSES[name])]
 HVD = {  # DCAT-AP HVD 3.0.0, sections 4.1 to 4.4
     ("Dataset", DCATAP.applicableLegislation): "1..*",
     ("Dataset", DCATAP.hvdCategory): "1..*",

@@ -115,7 +115,7 @@ def test_an_empty_or_half_catalogue_is_held(north, left):
     north.data("north.ttl", catalogue(left, changed=[0]))
     code, _, err = north.call("harvest", "north")
     assert code == 4
-    assert "nothing published" in err
+    assert "Nothing published" in err
     assert north.export() == before
 
 

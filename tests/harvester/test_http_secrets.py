@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.http import Client, Clock, FetchFailed, Limits, RedactLogs, SecretMissing, redact, secret
-from harvester.http.redaction import remember
+from harvester.http.redaction import remember, remember_url
 from tests.harvester.hostile import (
     Behaviour,
     HostileSource,
@@ -186,6 +186,12 @@ def test_redact_gives_one_line_and_the_same_again(one: str, other: str) -> None:
 def test_redact_knows_every_spelling_of_a_secret(spelling: str) -> None:
     remember("a/b geheim")
     assert redact(f"to http://h/x/{spelling}, it said") == "to http://h/x/***, it said"
+
+
+def test_a_place_in_a_list_is_no_secret_though_it_is_called_token() -> None:
+    url = "https://a.example/oai?verb=ListRecords&resumptionToken=0"
+    remember_url(url)
+    assert redact(f"{url} at 127.0.0.1") == f"{url} at 127.0.0.1"
 
 
 def test_short_secrets_do_not_blind_whole_messages() -> None:

@@ -14,11 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import settings
-from catalog.config import ConfigInvalid, Document, schema
-from catalog.conform import conform
+from catalog.config import ConfigInvalid
 from harvester.crontab import is_schedule
 from harvester.instance import NotEmpty, init, is_source_url, shipped
-from harvester.kind import kinds
 from harvester.source import SourceConfig, check_instance, load_sources
 
 FORMS = {"source_url": is_source_url, "schedule": is_schedule}
@@ -37,7 +35,6 @@ DEMO = Path(str(shipped("demo")))
 SACHSEN = Path(str(shipped("sachsen")))
 NRW = Path(str(shipped("nrw")))
 FILES = [file for instance in (SACHSEN, NRW) for file in sorted((instance / "sources").iterdir())]
-WAITING = [file for file in FILES if not tomllib.loads(file.read_text("utf-8"))]
 SAMPLES = sorted((DEMO / "data").iterdir())
 
 
@@ -75,15 +72,8 @@ def test_what_we_ship_is_in_order(instance):
     assert sources(instance)
 
 
-@pytest.mark.parametrize("file", WAITING, ids=lambda file: file.name)
-def test_a_source_in_waiting_is_complete_but_for_its_kind(file):
-    """What is commented out is the TOML that will stand there, and says which issue brings its kind."""
-    text = file.read_text(encoding="utf-8")
-    assert "Kommt mit Vorgang 4" in text
-    document = Document(file=file.name, tree=tomllib.loads(re.sub(r"^# (?=\w+ = )", "", text, flags=re.MULTILINE)))
-    assert conform(document, schema("source"), FORMS) == []
-    assert document.tree["kind"] not in kinds()
-    assert document.tree["organisation"] in settings.load(file.parents[1], {}).organisations
+def test_no_source_waits_for_a_kind_that_there_is_not():
+    assert [file.name for file in FILES if not tomllib.loads(file.read_text("utf-8"))] == []
 
 
 def test_the_demo_needs_no_network():

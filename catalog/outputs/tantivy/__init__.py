@@ -68,7 +68,7 @@ class TantivyIndex:
 
     def _take_in(self, writer: IndexWriter, change: Change) -> None:
         writer.delete_documents_by_term("id", change.entry.id)
-        if shows(change):
+        if shows(change) and change.entry.kind.listed:
             searchable = Searchable.read(change.entry, self._organisations)
             writer.add_document(fields.document(change.entry, searchable))
 

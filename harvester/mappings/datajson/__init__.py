@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dcat_ap.document import Delivered
-from dcat_ap.finding import Finding, error, warning
+from dcat_ap.finding import Finding, error
 from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
 from harvester import fields
@@ -30,8 +30,8 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
 
     Raises Unreadable where there is no catalogue.
     """
-    listed = enumerate(_listed(fields.read(body, where), where), 1)
-    return Contents.of(_record(kind, each, origin, f"{where} [{number}]") for number, (kind, each) in listed)
+    said = fields.read(body, where)
+    return fields.contents(_listed(said, where), where, lambda each, place: _record(each, origin, place))
 
 
 def read(record: Record, origin: Origin) -> Delivered:
@@ -88,14 +88,11 @@ def _many(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _record(kind: str, said: Any, origin: Origin, where: str) -> Record | Finding:
+def _record(each: tuple[str, Any], origin: Origin, where: str) -> Record | Finding:
+    kind, said = each
     if not isinstance(said, dict) or not identifier(said):
         return error("datajson.no-dataset", where)
     key = identifier(said)
     named = [name for name in (str(said.get("@id") or ""), key) if name.startswith(("http://", "https://"))]
     iri = next(filter(good_iri, named), None) or origin.naming.entry(kind, key)
-    try:
-        body = fields.written(said)
-    except TypeError:
-        return warning("json.too-deep", where, key=key)
-    return Record(key=key, iri=iri, kind=kind, format=FORMAT, body=body)
+    return fields.record(said, where, key=key, iri=iri, kind=kind, form=FORMAT)

@@ -6,11 +6,11 @@ import orjson
 
 from dcat_ap.terms import DCAT, DCT, GSP, LOCN, SKOS, Iri
 from harvester import fields
+from harvester.coverage import rectangle
 from harvester.draft import Node
 from harvester.fields import Fields
 
 _GEOMETRIES: dict[str, Iri] = {"geometry": LOCN.geometry, "bbox": DCAT.bbox, "centroid": DCAT.centroid}
-_EAST, _NORTH = 180, 90
 _SHAPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 
 
@@ -27,18 +27,7 @@ def tell(node: Node, said: Fields) -> None:
 
 def box(text: str) -> str:
     """Give the rectangle that `west,south,east,north` in degrees names as WKT; empty where it is none."""
-    try:
-        west, south, east, north = (float(each) for each in text.split(","))
-    except ValueError:
-        return ""
-    if not (-_EAST <= west <= east <= _EAST and -_NORTH <= south <= north <= _NORTH):
-        return ""
-    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    return f"POLYGON(({', '.join(f'{_number(x)} {_number(y)}' for x, y in corners)}))"
-
-
-def _number(degrees: float) -> str:
-    return repr(degrees).removesuffix(".0")
+    return rectangle(text.split(","))
 
 
 def _place(node: Node, said: Any) -> None:

@@ -1,7 +1,8 @@
 """Catalogued: what the record says of itself: identifier, date, language, standard and whom to ask about it."""
 
 from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, OWL
-from harvester.mappings.iso import language, people
+from harvester import language
+from harvester.mappings.iso import people
 from harvester.mappings.iso.described import CNT, Described, character_set, date, standard, web
 
 

@@ -1,32 +1,24 @@
 """Constraints: the licence of the data told apart from limits of access and from all other words about use.
 
 ISO has one place for all of them. What stands beside `accessConstraints` alone, or is of INSPIRE's list of limitations
-on public access, is about access; what names a licence is one, wherever it stands; everything else is rights. GDI-DE
-writes a licence a second time as JSON with `quelle`, whom to name (K35), and as text "Quellenvermerk: …".
+on public access, is about access; what names a licence is one, wherever it stands; everything else is rights.
 """
 
-import re
 from dataclasses import dataclass, field
-
-import orjson
 
 from dcat_ap import licences
 from dcat_ap.terms import DCATDE, DCT, RDFS, Iri, Literal
-from harvester.draft import Node, link
+from harvester import terms
+from harvester.draft import Node
 from harvester.mappings.iso.codes import EU
 from harvester.mappings.iso.described import Described, web
 from harvester.mappings.iso.tree import Field
+from harvester.terms import Sentence
 
 _ACCESS = "LimitationsOnPublicAccess"
 _UNLIMITED = f"{_ACCESS}/noLimitations"
 _NO_CONDITIONS = "ConditionsApplyingToAccessAndUse/noConditionsApply"
-_NO_LIMITS = {  # the labels of that concept
-    "es gelten keine zugriffsbeschränkungen",
-    "no limitations on public access",
-    "no limitations to public access",
-}
 _FORMAL = {"otherRestrictions", "license", "licence"}
-_NAMING = re.compile(r"\s*(?:Quellenvermerk|Namensnennung)\s*:\s*(.+)", re.DOTALL | re.IGNORECASE)
 _LEGAL_BASIS = "idfLegalBasisConstraints"  # of InGrid
 
 
@@ -41,11 +33,10 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A sentence about use: where it stands, the value that may be a licence, and whether JSON said it."""
+    """A sentence about use: where it stands, and what it says."""
 
     field: Field
-    value: Iri | Literal
-    rank: int
+    said: Sentence
 
 
 def tell(described: Described) -> Constraints:
@@ -77,53 +68,29 @@ def apply(node: Node, found: Constraints) -> None:
 
 def _statements(each: Field, found: Constraints) -> list[_Statement]:
     """Give a sentence about use; one that only says whom to name is none."""
-    text = each.text
-    naming = _NAMING.fullmatch(text)
-    if naming:
-        found.attributions += [naming[1].strip()] if naming[1].strip() not in found.attributions else []
+    said = terms.sentence(each.text)
+    if said.attribution and said.attribution not in found.attributions:
+        found.attributions.append(said.attribution)
+    if said.attribution and said.value is None:
         return []
-    told = _json(text)
-    if told:
-        source = told.get("quelle", "")
-        found.attributions += [source] if source and source not in found.attributions else []
-        named = web(told.get("url", "")) or told.get("id") or told.get("name") or text
-        return [_Statement(each, link(named), 0)]
-    if web(each.href):
-        return [_Statement(each, Iri(each.href), 1)]
-    return [_Statement(each, link(text), 2)] if text else []
-
-
-def _json(text: str) -> dict[str, str]:
-    """Give the texts of a licence in JSON, as GDI-DE writes it; nothing where the text is none."""
-    if not text.startswith("{"):
-        return {}
-    try:
-        told = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
-    return (
-        {name: value.strip() for name, value in told.items() if isinstance(value, str)}
-        if isinstance(told, dict)
-        else {}
-    )
+    if said.rank and web(each.href):
+        said = Sentence(Iri(each.href), rank=1)
+    return [_Statement(each, said)] if said.value is not None else []
 
 
 def _chosen(described: Described, statements: list[_Statement]) -> list[Iri | Literal]:
     """Give each licence that the sentences name, in its clearest form, and say all others as rights."""
-    best: dict[str, _Statement] = {}
-    for each in sorted(statements, key=lambda each: each.rank):
-        if named := licences.resolve(each.value).licence:
-            best.setdefault(named, each)
+    best = terms.clearest((each.said, each) for each in statements)
     if not best:
-        best = {str(each.value): each for each in statements if isinstance(each.value, Iri)}
+        best = {str(each.said.value): each for each in statements if isinstance(each.said.value, Iri)}
     free = {name for name in best if _NO_CONDITIONS in name}
     if len(best) > len(free):  # "no conditions apply" beside a licence means access
         best = {name: each for name, each in best.items() if name not in free}
     chosen = list(best.values())
     for each in statements:
-        if each.field.others or (each.rank and not any(each is other for other in chosen)):
+        if each.field.others or (each.said.rank and not any(each is other for other in chosen)):
             _rights(described, each.field)
-    return [each.value for each in chosen]
+    return [each.said.value for each in chosen if each.said.value is not None]
 
 
 def _licence(each: Field) -> str:
@@ -135,7 +102,7 @@ def _tell_access(described: Described, each: Field, found: Constraints) -> None:
     """Say access rights: public where nothing limits access, else what limits it."""
     if web(each.href) and each.href not in found.access:
         found.access.append(each.href)
-    if each.text.rstrip(".").casefold() in _NO_LIMITS or _UNLIMITED in each.href:
+    if terms.is_unlimited(each.text) or _UNLIMITED in each.href:
         described.draft.say(DCT.accessRights, Iri(f"{EU}access-right/PUBLIC"))
     else:
         _rights(described, each)

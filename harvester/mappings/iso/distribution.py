@@ -4,33 +4,28 @@ CI_OnLineFunctionCode decides, then protocol and application profile, then the a
 its capabilities, a file has the ending of a data format. A link of which nothing is said is a page (GeoDCAT-AP).
 """
 
-import re
 from dataclasses import dataclass
 
 from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, GEODCATAP, Iri
+from harvester import webservice
 from harvester.draft import Node, link
+from harvester.inspire import INSPIRE
 from harvester.mappings.iso import constraints
-from harvester.mappings.iso.codes import INSPIRE, SERVICES
 from harvester.mappings.iso.constraints import Constraints
 from harvester.mappings.iso.described import CNT, Described, character_set, standard, web
 from harvester.mappings.iso.tree import Field
+from harvester.webservice import STANDARDS
 
 _OPTIONS = ("transferOptions", "distributor.distributorTransferOptions")
 _FORMATS = ("distributionFormat", "distributor.distributorFormat")
 _DATA = {"download", "offlineAccess", "order"}
 _PAGES = {"information", "information.content", "search"}
-_QUERY = re.compile(r"(?:^|&)service=([a-z]+)", re.IGNORECASE)
-_ASKED = {  # parameters of single requests; others, such as map=, are part of the address of a service
-    "service", "request", "version", "typename", "typenames", "outputformat", "layers", "styles", "format",
-    "crs", "srs", "srsname", "bbox", "width", "height", "storedquery_id", "count", "maxfeatures",
-}  # fmt: skip
 _ENDINGS = {
     "zip", "gml", "gpkg", "csv", "json", "geojson", "xlsx", "xls", "ods", "shp",
     "tif", "tiff", "kml", "kmz", "nc", "las", "laz", "dxf", "dwg", "asc",
     "xyz", "ecw", "jp2", "gz", "7z",
 }  # fmt: skip
 _IANA = "www.iana.org/assignments/media-types/"
-_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +94,20 @@ def page(described: Described, node: Node, online: Online) -> None:
 
 def service(node: Node, online: Online) -> None:
     """Say what a service is asked at, which standard it follows, and where it describes itself."""
-    base, _, query = online.url.partition("?")
-    own = [each for each in query.split("&") if each and each.partition("=")[0].lower() not in _ASKED]
-    node.say(DCAT.endpointURL, link(f"{base}?{'&'.join(own)}" if own else base))
-    if "request=getcapabilities" in query.lower():
+    node.say(DCAT.endpointURL, link(webservice.endpoint(online.url)))
+    if webservice.describes_itself(online.url):
         node.link(DCAT.endpointDescription, online.url)
-    if online.service in SERVICES:
-        standard(node, GEODCATAP.serviceProtocol, SERVICES[online.service])
+    if online.service in STANDARDS:
+        standard(node, GEODCATAP.serviceProtocol, STANDARDS[online.service])
 
 
 def _online(field: Field) -> Online:
     protocol, profile = field.first("protocol"), field.first("applicationProfile")
     said = " ".join(f"{each.text} {each.href}" for each in (protocol, profile) if each).lower()
     url = field.say("linkage")
-    service = _service(said, url)
+    service = webservice.named(said, url)
     for each in (protocol, profile):
-        if each and service not in SERVICES:
+        if each and service not in STANDARDS:
             each.told = False
     return Online(
         field, url, _function(field), service,
@@ -129,16 +122,6 @@ def _function(field: Field) -> str:
     if function and code not in _DATA | _PAGES:
         function.told = False
     return code
-
-
-def _service(said: str, url: str) -> str:
-    """Give which service a link leads to, by its protocol or by what its address asks for."""
-    named = next((each for each in _WORDS.split(said) if each in SERVICES), "")
-    query = url.partition("?")[2]
-    asked = _QUERY.search(query)
-    if "request=getcapabilities" in query.lower() or (asked and not named):
-        return named or (asked[1].lower() if asked else "ogc")
-    return named
 
 
 def _distribution(described: Described, online: Online, formats: list[Field], found: Constraints) -> Node:
@@ -177,7 +160,7 @@ def _format(node: Node, online: Online, formats: list[Field]) -> None:
     elif one is not None and not online.service:
         node.link(DCT.format, web(one.href) or one.text)
     if online.service:
-        node.text(DCT.format, online.service.upper() if online.service in SERVICES else None)
+        node.text(DCT.format, online.service.upper() if online.service in STANDARDS else None)
 
 
 def _name(field: Field) -> Field | None:

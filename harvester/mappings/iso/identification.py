@@ -1,8 +1,9 @@
 """Identification: title, description, identifiers, dates, languages and subjects of the resource."""
 
 from dcat_ap.terms import ADMS, DCAT, DCATAP, DCT, FOAF, GEODCATAP, SKOS, Iri, Literal
-from harvester.mappings.iso import language
-from harvester.mappings.iso.codes import EU, FREQUENCIES, INSPIRE, THEME_OF, THEMES
+from harvester import language
+from harvester.inspire import INSPIRE, theme
+from harvester.mappings.iso.codes import EU, FREQUENCIES, THEMES
 from harvester.mappings.iso.described import Described, date, identifier, web
 from harvester.mappings.iso.tree import Field
 
@@ -90,7 +91,7 @@ def _keyword(described: Described, keywords: Field, each: Field) -> None:
     elif href:
         draft.link(DCAT.theme, href)
     elif "inspire" in keywords.peek("thesaurusName.title").lower():
-        draft.link(DCAT.theme, THEME_OF.get(each.text.casefold()))
+        draft.link(DCAT.theme, theme(each.text))
 
 
 def _topics(described: Described) -> None:

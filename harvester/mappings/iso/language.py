@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from dcat_ap.terms import Iri
 from harvester.draft import Node
-from harvester.mappings.iso.codes import EU, LANGUAGES, TAGS
+from harvester.language import tag
 from harvester.mappings.iso.tree import Field
-
-_TAG_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +39,3 @@ def languages(root: Field) -> Languages:
     for locale in root.all("locale", "otherLocale"):
         locales[locale.mark] = tag(locale.one_of("languageCode", "language"))
     return Languages(tag(own.token) if own else "", locales)
-
-
-def tag(code: str) -> str:
-    """Give the language tag that a code stands for; empty where it is none we know."""
-    low = code.strip().lower()
-    head = low.partition("-")[0].partition(";")[0].strip()
-    return TAGS.get(head) or (head if head.isalpha() and len(head) < _TAG_LENGTH else "")
-
-
-def concept(code: str) -> str:
-    """Give the IRI of the EU list for a code of ISO 639-2, or the code as it is."""
-    known = LANGUAGES.get(code.strip().lower())
-    return f"{EU}language/{known}" if known else code

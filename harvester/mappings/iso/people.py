@@ -11,7 +11,7 @@ from dcat_ap.finding import info
 from dcat_ap.naming import fingerprint
 from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, LOCN, PROV, VCARD, Iri, Literal
 from harvester.draft import Node, link
-from harvester.mappings.iso.codes import INSPIRE
+from harvester.inspire import INSPIRE
 from harvester.mappings.iso.described import Described, typed, web
 from harvester.mappings.iso.tree import Field
 

@@ -2,7 +2,7 @@
 
 from dcat_ap.terms import DCAT, DCT, GEODCATAP, PROV, XSD, Literal
 from harvester.draft import Node
-from harvester.mappings.iso.codes import INSPIRE
+from harvester.inspire import INSPIRE
 from harvester.mappings.iso.described import DQV, Described, date, standard, typed, web
 from harvester.mappings.iso.tree import Field
 

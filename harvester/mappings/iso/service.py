@@ -1,8 +1,8 @@
 """Services: what a DataService is asked at, of which type it is, and which datasets it serves (ISO 19119)."""
 
 from dcat_ap.terms import DCAT, DCT, GEODCATAP
+from harvester.inspire import INSPIRE
 from harvester.mappings.iso import constraints, distribution
-from harvester.mappings.iso.codes import INSPIRE
 from harvester.mappings.iso.constraints import Constraints
 from harvester.mappings.iso.described import Described, web
 from harvester.mappings.iso.distribution import Online

@@ -1,19 +1,17 @@
 """CSW 2.0.2 and 3.0: the records of a metadata catalogue, page by page in a stable order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from dcat_ap.finding import Finding, info, warning
-from dcat_ap.parse import Unreadable
-from harvester import mapping
 from harvester.clue import Clue
 from harvester.options import extra_headers, most_records
-from harvester.paging import Walk, Window
-from harvester.record import Contents, Page, Record, SourceFailed, digest
+from harvester.record import Page, SourceFailed
 from harvester.sources.csw import answer as answers
-from harvester.sources.csw.answer import Found, Offer
+from harvester.sources.csw import changes
+from harvester.sources.csw.answer import Offer
 from harvester.sources.csw.query import SCHEMAS, Query, capabilities
+from harvester.sources.csw.reading import Reading
 from harvester.visit import Visit
 
 KIND = "csw"
@@ -94,117 +92,35 @@ class Options:
         },
     )
     max_records: int = most_records()
+    incremental: bool = field(
+        default=False,
+        metadata={
+            "doc_de": "Nur Geändertes ganz holen (apiso:Modified), von allem anderen nur, dass es noch da ist.",
+            "doc_en": "Fetch in full only what changed (apiso:Modified), of all else only that it is still there.",
+        },
+    )
     headers: Mapping[str, str] = extra_headers()
 
 
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the pages of a catalogue, and at the end one that says whether the walk can be trusted.
 
-    Where the order or the number of records moved under the walk, nothing counts as deleted. Raises SourceFailed.
+    Where the steward wants it and it can be proved, only those with what changed, and the rest as unchanged. Raises
+    SourceFailed.
     """
-    reading = _Reading(visit)
-    walk = Walk(reading.window, visit.url, most=visit.options.max_records)
-    for window in walk.windows():
-        yield window.said
-    yield reading.end(walk)
+    query = _query(visit)
+    if visit.options.incremental:
+        yield from changes.pages(visit, query)
+        return
+    reading = Reading(visit, query)
+    yield from reading.pages()
+    yield reading.end()
 
 
-_REFUSED = {"csw.exception", "http.status"}  # some send their exceptions with a status of HTTP
-
-
-class _Reading:
-    """What is asked of a catalogue, and what makes it doubtful that all of it was read."""
-
-    def __init__(self, visit: Visit) -> None:
-        self._visit = visit
-        self._options: Options = visit.options
-        self._query = _query(self._options, self._offer())
-        self._matched: int | None = None
-        self._notes: list[Finding] = []
-        self._doubts: list[Finding] = []
-
-    def window(self, position: int) -> Window[Page]:
-        """Give the records from `position` on, 0 being the first."""
-        found, body, where = self._ask(position + 1)
-        if found.matched is None:
-            self._doubt("csw.no-number")
-        self._matched = found.matched or 0
-        contents = self._contents(found, body, where)
-        page = Page(url=where, digest=digest(body), records=contents.records, findings=contents.findings)
-        keys = tuple(record.key for record in contents.records)
-        return Window(keys=keys, count=found.count, total=found.matched, said=page)
-
-    def end(self, walk: Walk[Page]) -> Page:
-        """Give the last page, which has no records: their number is asked again, and compared with those met."""
-        found, body, where = self._ask(1, hits=True)
-        first, now = walk.totals[0] or 0, found.matched
-        if walk.moved_at is not None:
-            self._doubt("csw.moved", position=walk.moved_at + 1)
-        changed = next((each for each in (*walk.totals, now) if each not in (None, first)), None)
-        if changed is not None:
-            self._doubt("csw.changed", first=first, then=changed)
-        if len(walk.met) != walk.expected:
-            self._doubt("csw.gap", total=walk.expected, seen=len(walk.met))
-        whole = not self._doubts and walk.proves(first)
-        findings = (*self._notes, *self._doubts)
-        return Page(url=where, digest=digest(body), total=len(walk.met), findings=findings, whole=whole)
-
-    def _doubt(self, rule: str, **facts: object) -> None:
-        """Note why absence proves nothing; once for each reason."""
-        if not any(each.rule == rule for each in self._doubts):
-            self._doubts.append(warning(rule, self._visit.url, **facts))
-
-    def _ask(self, position: int, *, hits: bool = False) -> tuple[Found, bytes, str]:
-        where = self._query.url(self._visit.url, position, self._options.page_size, hits=hits)
-        try:
-            body = self._body(where, position, hits=hits)
-            return answers.found(body, where), body, where
-        except SourceFailed as failed:
-            refused = failed.finding.rule in _REFUSED
-            if refused and self._matched is not None and position > self._matched:
-                return Found(self._matched, 0), b"", where  # some refuse to be asked for what lies behind the end
-            if not refused or not self._query.sort or self._matched is not None:
-                raise
-        self._query = replace(self._query, sort="")  # some services cannot sort, or not by this
-        self._notes.append(info("csw.unsorted", self._visit.url, sort=self._options.sort))
-        return self._ask(position, hits=hits)
-
-    def _body(self, where: str, position: int, *, hits: bool) -> bytes:
-        headers = self._options.headers
-        if self._options.method == "GET":
-            return self._visit.ask(where, headers=headers).body
-        request = self._query.body(position, self._options.page_size, hits=hits)
-        return self._visit.ask(self._visit.url, request, content_type="application/xml", headers=headers).body
-
-    def _contents(self, found: Found, body: bytes, where: str) -> Contents:
-        """Give the records of an answer, by the mapping of the schema that was asked for."""
-        form = self._query.schema.format
-        documents = [body] if form == "iso" else found.rdf
-        read: list[Record | Finding] = []
-        for document in documents:
-            try:
-                inside = mapping.records(form, document, self._visit.origin, where)
-                read += [*inside.records, *inside.findings]
-            except Unreadable as unreadable:
-                self._doubt("csw.lost")
-                read.append(unreadable.finding)
-        return Contents.of(read)
-
-    def _offer(self) -> Offer:
-        """Give what the service says of itself; one that does not is asked as most of them can be."""
-        options = self._options
-        if options.version and options.schema:
-            return Offer()
-        where = capabilities(self._visit.url)
-        try:
-            return answers.offered(self._visit.ask(where, headers=options.headers).body, where)
-        except SourceFailed as failed:
-            if not failed.finding.rule.startswith("csw."):
-                raise
-            return Offer()
-
-
-def _query(options: Options, offer: Offer) -> Query:
+def _query(visit: Visit) -> Query:
+    """Give what is to be asked, of what the service offers and the steward wants."""
+    options: Options = visit.options
+    offer = _offer(visit)
     schema: str = options.schema or (offer.schemas or ("gmd",))[0]
     equal = {"apiso:OrganisationName": options.organisation, "apiso:Type": options.type}
     return Query(
@@ -214,3 +130,17 @@ def _query(options: Options, offer: Offer) -> Query:
         cql=options.cql,
         equal=tuple((name, value) for name, value in equal.items() if value),
     )
+
+
+def _offer(visit: Visit) -> Offer:
+    """Give what the service says of itself; one that does not is asked as most of them can be."""
+    options: Options = visit.options
+    if options.version and options.schema:
+        return Offer()
+    where = capabilities(visit.url)
+    try:
+        return answers.offered(visit.ask(where, headers=options.headers).body, where)
+    except SourceFailed as failed:
+        if not failed.finding.rule.startswith("csw."):
+            raise
+        return Offer()

@@ -25,11 +25,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to GetRecords: how many records there are, how many it has, and each of them in RDF/XML."""
+    """The answer to GetRecords: how many records there are, how many it has, and each of them in RDF/XML.
+
+    `stamp` is when the service gave it.
+    """
 
     matched: int | None
     count: int
     rdf: tuple[bytes, ...] = ()
+    stamp: str = ""
 
 
 def offered(body: bytes, where: str) -> Offer:
@@ -58,6 +62,7 @@ def found(body: bytes, where: str) -> Found:
         int(matched) if matched.isascii() and matched.isdigit() else None,
         sum(1 for each in results if isinstance(each.tag, str)),
         tuple(_rdf(each) for each in results if isinstance(each.tag, str)),
+        next((each.get("timestamp", "") for each in root if local(each.tag) == "SearchStatus"), ""),
     )
 
 

@@ -8,6 +8,7 @@ from lxml import etree
 from harvester.markup import Element
 
 _APISO = "http://www.opengis.net/cat/csw/apiso/1.0"
+_MODIFIED = "apiso:Modified"
 _NAMES = {"service", "version", "request"}
 
 
@@ -49,13 +50,15 @@ SCHEMAS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is asked for: version, schema, order, and what limits the records."""
+    """What is asked for: version, schema, order, what limits the records, and how much of each (elements)."""
 
     version: str
     schema: Schema
     sort: str = ""
     cql: str = ""
     equal: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    elements: str = "full"
 
     def body(self, start: int, most: int, *, hits: bool = False) -> bytes:
         """Give the request for `most` records from `start` on as XML; with `hits`, only for their number."""
@@ -67,7 +70,7 @@ class Query:
         root = etree.Element(f"{csw}GetRecords", nsmap=names, service="CSW", version=self.version)
         root.attrib.update(self._asked(start, most, hits=hits))
         query = etree.SubElement(root, f"{csw}Query", typeNames=self._type())
-        etree.SubElement(query, f"{csw}ElementSetName").text = "full"
+        etree.SubElement(query, f"{csw}ElementSetName").text = self.elements
         self._constrain(query, edition)
         self._order(query, edition)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
@@ -80,7 +83,7 @@ class Query:
             "version": self.version,
             "request": "GetRecords",
             "typeNames": self._type(),
-            "elementSetName": "full",
+            "elementSetName": self.elements,
             **self._asked(start, most, hits=hits),
         }
         if self.sort:
@@ -104,24 +107,27 @@ class Query:
 
     def _as_cql(self) -> str:
         """Give all that limits the records as one text of CQL."""
-        equal = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in self.equal]
-        return " AND ".join([f"({self.cql})" if self.cql and equal else self.cql, *equal] if self.cql else equal)
+        limits = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in self.equal]
+        limits += [f"{_MODIFIED} >= '{self.since}'"] if self.since else []
+        return " AND ".join([f"({self.cql})" if limits else self.cql, *limits] if self.cql else limits)
 
     def _constrain(self, query: Element, edition: Edition) -> None:
         """Say what limits the records: equality as a filter, which every service knows, CQL as its text."""
-        if not self.cql and not self.equal:
+        limits = [("PropertyIsEqualTo", *each) for each in self.equal]
+        limits += [("PropertyIsGreaterThanOrEqualTo", _MODIFIED, self.since)] if self.since else []
+        if not self.cql and not limits:
             return
         constraint = etree.SubElement(query, f"{{{edition.csw}}}Constraint", version="1.1.0")
         if self.cql:
             etree.SubElement(constraint, f"{{{edition.csw}}}CqlText").text = self._as_cql()
             return
         inside = etree.SubElement(constraint, f"{{{edition.filter}}}Filter")
-        if len(self.equal) > 1:
+        if len(limits) > 1:
             inside = etree.SubElement(inside, f"{{{edition.filter}}}And")
-        for name, value in self.equal:
-            equals = etree.SubElement(inside, f"{{{edition.filter}}}PropertyIsEqualTo")
-            etree.SubElement(equals, f"{{{edition.filter}}}{edition.property}").text = name
-            etree.SubElement(equals, f"{{{edition.filter}}}Literal").text = value
+        for operator, name, value in limits:
+            comparison = etree.SubElement(inside, f"{{{edition.filter}}}{operator}")
+            etree.SubElement(comparison, f"{{{edition.filter}}}{edition.property}").text = name
+            etree.SubElement(comparison, f"{{{edition.filter}}}Literal").text = value
 
     def _order(self, query: Element, edition: Edition) -> None:
         if self.sort:

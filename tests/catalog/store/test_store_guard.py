@@ -14,7 +14,7 @@ def test_an_empty_source_withdraws_nothing_whatever_the_guard_says(store):
     harvest(store, "a")
     before = everything(store)
     run = harvest(store, guard=LENIENT)
-    assert (run.state, run.reason, run.counts) == (RunState.HELD, "empty", Counts(findings=1))
+    assert (run.state, run.reason, run.counts) == (RunState.HELD, "empty", Counts(withdrawn=1, findings=1))
     assert everything(store) == before
 
 
@@ -28,7 +28,8 @@ def test_a_source_that_shrank_too_much_holds_the_whole_run(store, left):
     before, position = everything(store), store.position()
     run = harvest(store, *HUNDRED[1:left], entry("0", 1), "new", guard=STRICT)
     assert (run.state, run.reason) == (RunState.HELD, "shrunk")
-    assert run.counts == Counts(seen=left + 1, findings=3)
+    told = Counts(seen=left + 1, new=1, changed=1, unchanged=left - 1, withdrawn=100 - left, findings=3)
+    assert run.counts == told  # what it would do
     assert dict(run.findings[-1].facts) == {"missing": str(100 - left), "published": "100"}
     assert (everything(store), store.position()) == (before, position)
 

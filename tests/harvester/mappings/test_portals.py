@@ -16,6 +16,7 @@ from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
+FORMATS = ["datajson", "arcgis", "opendatasoft", "udata", "genesis"]
 NAMES = [
     *(
         "id",
@@ -65,6 +66,33 @@ NAMES = [
         "access_services",
         "result",
         "results",
+        "dataset_id",
+        "metas",
+        "default",
+        "dcat",
+        "bbox",
+        "attachments",
+        "features",
+        "has_records",
+        "harvest",
+        "catalogue",
+        "metadata",
+        "Code",
+        "Content",
+        "Time",
+        "Updated",
+        "Ident",
+        "Parameter",
+        "List",
+        "Object",
+        "contact_points",
+        "owner",
+        "page",
+        "slug",
+        "schema",
+        "badges",
+        "license",
+        "zones",
     ),
 ]
 JSON = st.recursive(
@@ -86,10 +114,10 @@ def entries(form: str, document: bytes, where: str = "x") -> list:
     return [mapping.read(each, ORIGIN).entry for each in contents.records]
 
 
-@pytest.mark.parametrize("form", ["datajson", "arcgis"])
+@pytest.mark.parametrize("form", FORMATS)
 @given(said=JSON)
 def test_no_document_raises(form, said):
-    whole = {"id": "1", "name": "1", "identifier": "1", "title": "t"} | (
+    whole = {"id": "1", "name": "1", "identifier": "1", "dataset_id": "1", "title": "t", "metadata": {"Code": "1"}} | (
         said if isinstance(said, dict) else {"extras": said}
     )
     for document in (said, whole, [whole, said], {"dataset": [whole]}, {"features": [{"id": "1", "properties": said}]}):
@@ -106,7 +134,7 @@ def test_every_data_json_of_the_corpus_is_mapped(shared):
     assert count > 900
 
 
-@pytest.mark.parametrize("form", ["ckan", "datajson", "arcgis"])
+@pytest.mark.parametrize("form", ["ckan", *FORMATS])
 def test_broken_documents_end_as_mapped_or_as_a_finding(shared, form):
     for file in sorted((shared / "corpus" / "broken-dcat").iterdir()):
         with contextlib.suppress(Unreadable):

@@ -28,6 +28,7 @@ class Repository:
     loops: bool = False
     breaks: list | bool = False  # how often a token has expired, or that they always have
     moves: list = field(default_factory=list)  # called before each answer with a list
+    like_pycsw: bool = False  # wants the format beside a token, and ends the list with the token 0
 
     def __call__(self, exchange: Exchange) -> None:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(exchange.seen.path).query).items()}
@@ -59,6 +60,8 @@ class Repository:
         return f"<GetRecord>{self._record(name)}</GetRecord>" if found else '<error code="idDoesNotExist"/>'
 
     def _list(self, asked: dict[str, str], form: Callable[[str], str]) -> str:
+        if self.like_pycsw:
+            return self._like_pycsw(asked, form)
         since, _, start = asked.get("resumptionToken", f"{asked.get('from', '')}|0").partition("|")
         page, following = self._window(since, int(start))
         if not page and not int(start):
@@ -76,6 +79,15 @@ class Repository:
         names = sorted(name for name, (_, stamp) in self.records.items() if stamp >= since)
         self.moves.pop(0)(self) if self.moves else None
         return names[start : start + self.size], start + self.size if start + self.size < len(names) else 0
+
+    def _like_pycsw(self, asked: dict[str, str], form: Callable[[str], str]) -> str:
+        if "metadataPrefix" not in asked:
+            return '<error code="badArgument">Missing metadataPrefix parameter</error>'
+        names, start = sorted(self.records), max(int(asked.get("resumptionToken", "1")), 1) - 1
+        page = names[start : start + self.size]
+        after = start + len(page) + 1 if start + len(page) < len(names) else 0
+        token = f'<resumptionToken completeListSize="{len(names)}">{after}</resumptionToken>'
+        return f"<{asked['verb']}>{''.join(map(form, page))}{token}</{asked['verb']}>"
 
     def _header(self, name: str) -> str:
         title, stamp = self.records[name]
@@ -142,6 +154,27 @@ def test_full_reads_everything(lotse, source, repository):
     del repository.records["04"]
     assert lotse.harvest("r")["withdrawn"] == 0
     assert lotse.harvest("r", "--full")["withdrawn"] == 1
+
+
+def test_a_repository_that_wants_more_than_a_token_and_ends_with_zero_is_read_to_its_end(lotse, source, repository):
+    repository.like_pycsw = True
+    repository.deletions = "no"
+    assert lotse.harvest("r")["new"] == 8
+    del repository.records["04"]
+    report = lotse.harvest("r")
+    assert (report["state"], report["withdrawn"], report["unchanged"]) == ("done", 1, 7)
+
+
+def test_a_token_zero_before_the_end_is_followed(lotse, source, repository, monkeypatch):
+    monkeypatch.setattr(
+        Repository,
+        "_like_pycsw",
+        lambda self, _asked, _form: (
+            f'<ListRecords>{self._record("00")}<resumptionToken completeListSize="9">0</resumptionToken></ListRecords>'
+        ),
+    )
+    repository.like_pycsw = True
+    assert lotse.harvest("r")["reason"] == "page.repeated"
 
 
 @pytest.mark.parametrize("fault", [{"loops": True}, {"breaks": True}, {"formats": ("marc21",)}])
