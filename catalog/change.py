@@ -67,6 +67,7 @@ class Entry:
     openness: Openness = Openness.FREE
     score: int | None = None  # None: nobody has measured it, or there is no measure for its kind
     reason: str = ""  # why it is not public: a message key below `web.withdrawn.reason.`
+    missing: bool = False  # its source did not have it in the latest run; it stays until its time of grace is over
 
     @property
     def path(self) -> str:

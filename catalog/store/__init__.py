@@ -30,6 +30,7 @@ from catalog.store import (
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
 from catalog.store.pending import NotPending
+from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
@@ -44,6 +45,7 @@ __all__ = [
     "KnownPage",
     "Leftovers",
     "NotPending",
+    "Queue",
     "RunLost",
     "RunWriter",
     "Snapshot",
@@ -172,6 +174,11 @@ class Store:
             fingerprint=fingerprint,
             known=known,
         )
+
+    @property
+    def queue(self) -> Queue:
+        """The jobs that are due, and who does them."""
+        return Queue(self._database, self._clock)
 
     def apply(self, run_id: int) -> Run:
         """Publish what the plan of a PENDING run says, exactly that, and give its report.

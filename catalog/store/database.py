@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 _PATIENCE = 120  # seconds a writer waits for another one
-_PUBLISHING, _STAGING = 7_203_001, 7_203_002  # names of PostgreSQL's advisory locks
+_PUBLISHING, _STAGING, _QUEUE = 7_203_001, 7_203_002, 7_203_003  # names of PostgreSQL's advisory locks
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {_PATIENCE * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -59,6 +59,13 @@ class Database:
         """
         with self._writing("FULL") as connection:
             _lock(connection, "pg_advisory_xact_lock", _PUBLISHING)
+            yield connection
+
+    @contextmanager
+    def queueing(self) -> Iterator[Connection]:
+        """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
+        with self._writing("FULL") as connection:
+            _lock(connection, "pg_advisory_xact_lock", _QUEUE)
             yield connection
 
     def close(self) -> None:

@@ -52,6 +52,7 @@ def read(row: Row[Any]) -> Entry:
         openness=Openness(row.openness or Openness.FREE),
         score=row.score,
         reason=SHADOWED if shadowed else row.reason,
+        missing=row.missing_runs > 0,
     )
 
 

@@ -178,6 +178,24 @@ planned_page = Table(
     Column("page", Serial, primary_key=True, autoincrement=False),
 )
 
+job = Table(
+    "job",  # work that is due, and who does it
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("worker", String, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("lease", Instant),
+    Column("ended", Instant),
+    Column("code", Integer),
+    UniqueConstraint("kind", "subject", "due"),
+    Index(None, "state", "due"),
+)
+
 ledger = Table(
     "ledger",
     metadata,

@@ -111,6 +111,7 @@ def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry) -> Respons
         "state": entry.state,
         "first_seen": entry.first_seen,
         "changed": entry.changed,
+        "missing": entry.missing,
     }
     if entry.state is EntryState.WITHDRAWN:
         return in_json(request, {**body, "reason": entry.reason}, 410)

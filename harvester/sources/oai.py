@@ -109,15 +109,21 @@ _NO_MORE = "0"
 class _Answer:
     """One answer: all its OAI identifiers, its records as elements by identifier, which are deleted, how it goes on.
 
-    `size` is how many records the list has by the repository's word; empty where it does not say.
+    `count` is how many records it names, `size` how many the list has by the repository's word; empty where unsaid.
     """
 
     url: str
     token: str
     size: str
+    count: int
     names: frozenset[str]
     records: tuple[tuple[str, Element], ...]
     deleted: tuple[str, ...]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether records have the same identifier, so that it is none: pycsw lists all by that of the first."""
+        return len(self.names) < self.count
 
     def follows(self, seen: int) -> str:
         """Give the token for what follows where `seen` records were met so far; empty where the list is at its end.
@@ -137,6 +143,7 @@ class _Walk:
         self._visit = visit
         self._since = since
         self._asked = {"metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
+        self._beside: dict[str, str] = {}
         self._moved = False
 
     @property
@@ -147,16 +154,23 @@ class _Walk:
     def answers(self) -> Iterator[_Answer]:
         """Give all answers with records, in the end those of records that are listed and were not met."""
         yield from self._list("ListRecords", self.met)
-        try:
-            for _ in self._list("ListIdentifiers", self.listed):
-                pass
-        except SourceFailed as failed:
-            if failed.finding.rule != "oai.error":
-                raise
-            self._moved = True
+        self._list_again()
         for name in sorted(self.listed - self.met)[:_MOST_MISSING]:
             one = {"identifier": name, "metadataPrefix": self._asked["metadataPrefix"]}
             yield _answer(*_ask(self._visit, {"verb": "GetRecord", **one}, empty=_NO_RECORD))
+
+    def _list_again(self) -> None:
+        """List what there is once more: by identifiers, or where those are none by records."""
+        for verb in ("ListIdentifiers", "ListRecords"):
+            self.listed.clear()
+            try:
+                if not any(answer.repeats for answer in self._list(verb, self.listed)):
+                    return
+            except SourceFailed as failed:
+                if failed.finding.rule != "oai.error":
+                    raise
+                self._moved = True
+                return
 
     def _list(self, verb: str, met: set[str]) -> Iterator[_Answer]:
         """Give all answers to a request for a list; one whose token expires is begun anew (OAI-PMH 2.0, 3.5.1)."""
@@ -172,7 +186,7 @@ class _Walk:
     def _through(self, verb: str, met: set[str]) -> Iterator[_Answer]:
         now: set[str] = set()
         tokens: set[str] = set()
-        asked, idle = {"verb": verb, **self._asked}, 0
+        asked, idle, seen = {"verb": verb, **self._asked}, 0, 0
         while asked:
             answer = self._next(asked)
             if tokens and not answer.names:
@@ -184,23 +198,26 @@ class _Walk:
             met |= now
             if len(met) > self._visit.options.max_records:
                 raise SourceFailed(error("entry.too-many", answer.url, most=self._visit.options.max_records))
-            token = answer.follows(len(now))
+            seen += answer.count
+            token = answer.follows(seen)
             if token in tokens or idle == _IDLE:
                 raise SourceFailed(error("page.repeated", answer.url))
             tokens.add(token)
             asked = {"verb": verb, "resumptionToken": token} if token else {}
 
     def _next(self, asked: dict[str, str]) -> _Answer:
-        """Give the answer to a request; a token that is refused alone is sent with what was first asked for.
+        """Give the answer to a request; where a token is refused alone, it gets what was first asked for beside it.
 
         A token has to be alone (OAI-PMH 2.0, 3.5); pycsw wants the format beside it all the same (its issue 317).
         """
         try:
-            return _answer(*_ask(self._visit, asked))
+            return _answer(*_ask(self._visit, {**self._beside, **asked}))
         except SourceFailed as failed:
-            if "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
+            is_refused = dict(failed.finding.facts).get("code") == "badArgument"
+            if self._beside or "resumptionToken" not in asked or not is_refused:
                 raise
-        return _answer(*_ask(self._visit, {**self._asked, **asked}))
+        self._beside = self._asked
+        return self._next(asked)
 
 
 _ATTEMPTS = 3  # of a list whose token expires
@@ -210,17 +227,17 @@ _NO_RECORD = frozenset({"idDoesNotExist", "cannotDisseminateFormat"})
 
 
 def _answer(url: str, root: Element) -> _Answer:
-    names, records, deleted = set(), [], []
+    names, records, deleted = [], [], []
     for header in (each for each in root.iter() if local(each.tag) == "header"):
         name = next((words(part) for part in children(header) if local(part.tag) == "identifier"), "")
-        names.add(name)
+        names.append(name)
         if header.get("status") == "deleted":
             deleted.append(name)
         for metadata in (each for each in header.itersiblings() if local(each.tag) == "metadata"):
             records += [(name, part) for part in children(metadata)]
     token = next((each for each in root.iter() if local(each.tag) == "resumptionToken"), None)
     said, size = (words(token), token.get("completeListSize", "")) if token is not None else ("", "")
-    return _Answer(url, said, size, frozenset(names), tuple(records), tuple(deleted))
+    return _Answer(url, said, size, len(names), frozenset(names), tuple(records), tuple(deleted))
 
 
 def _read(answer: _Answer, repository: _Repository, visit: Visit) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:

@@ -155,6 +155,13 @@ def test_a_path_with_two_slashes_never_becomes_another_host(browser):
     assert not [each for each in links if each.startswith("//")]
 
 
+def test_an_entry_that_its_source_did_not_name_lately_is_marked(store, browser):
+    assert "nicht mehr genannt" not in browser.get("/datasets/titel-1").text
+    store.put(entry(1, missing=True))
+    assert "nicht mehr genannt" in browser.get("/datasets/titel-1").text
+    assert browser.get("/api/v1/datasets/titel-1").json()["missing"] is True
+
+
 def test_a_withdrawn_entry_says_so_with_410(store, browser):
     store.withdraw(entry(1).id)
     page = browser.get("/datasets/titel-1")

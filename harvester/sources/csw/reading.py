@@ -58,6 +58,18 @@ class Reading:
         findings = (*self._notes, *self._doubts)
         return Page(url=where, digest=digest(body), total=len(walk.met), findings=findings, whole=self.whole)
 
+    def fetch(self, key: str) -> Page | None:
+        """Give one record by its identifier; None where the service gives none of that name. Raises SourceFailed."""
+        where = self._query.record(self._visit.url, key)
+        body = self._visit.ask(where, headers=self._options.headers).body
+        try:
+            contents = mapping.records(self._query.schema.format, body, self._visit.origin, where)
+        except Unreadable:
+            return None
+        records = tuple(each for each in contents.records if each.key == key)
+        self.sizes |= {each.key: len(each.body) for each in records}
+        return Page.of(Contents(records, contents.findings), where, digest(body)) if records else None
+
     def _window(self, position: int) -> Window[Page]:
         """Give the records from `position` on, 0 being the first."""
         found, body, where = self._ask(position + 1)

@@ -1,5 +1,6 @@
 """OAI-PMH: a repository that answers like the original, with tokens, deletions and faults."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +30,7 @@ class Repository:
     breaks: list | bool = False  # how often a token has expired, or that they always have
     moves: list = field(default_factory=list)  # called before each answer with a list
     like_pycsw: bool = False  # wants the format beside a token, and ends the list with the token 0
+    repeats: bool = False  # lists each record of an answer by the identifier of the first, as pycsw does
 
     def __call__(self, exchange: Exchange) -> None:
         asked = {name: values[0] for name, values in parse_qs(urlsplit(exchange.seen.path).query).items()}
@@ -52,7 +54,8 @@ class Repository:
         return self._list(asked, self._record)
 
     def ListIdentifiers(self, asked: dict[str, str]) -> str:  # noqa: N802
-        return self._list(asked, self._header)
+        listed = self._list(asked, self._header)
+        return re.sub(r"oai:r:\w+", re.search(r"oai:r:\w+", listed)[0], listed) if self.repeats else listed
 
     def GetRecord(self, asked: dict[str, str]) -> str:  # noqa: N802
         name = asked["identifier"].rpartition(":")[2]
@@ -160,6 +163,16 @@ def test_a_repository_that_wants_more_than_a_token_and_ends_with_zero_is_read_to
     repository.like_pycsw = True
     repository.deletions = "no"
     assert lotse.harvest("r")["new"] == 8
+    assert len([each for each in repository.asked if each["verb"] == "ListRecords"]) == 3 + 1
+    del repository.records["04"]
+    report = lotse.harvest("r")
+    assert (report["state"], report["withdrawn"], report["unchanged"]) == ("done", 1, 7)
+
+
+def test_where_a_list_of_identifiers_repeats_them_the_records_are_listed_again(lotse, source, repository):
+    repository.like_pycsw = repository.repeats = True
+    repository.deletions = "no"
+    lotse.harvest("r")
     del repository.records["04"]
     report = lotse.harvest("r")
     assert (report["state"], report["withdrawn"], report["unchanged"]) == ("done", 1, 7)

@@ -10,6 +10,7 @@ import pytest
 
 from dcat_ap import cut, parse
 from dcat_ap.naming import Naming
+from harvester.sources.sparql import answers
 from tests.harvester import storm
 from tests.harvester.hostile import Exchange, HostileSource, status
 
@@ -46,6 +47,7 @@ class Endpoint:
         self.store.load(turtle.encode(), ox.RdfFormat.TURTLE)
         self.queries: list[str] = []
         self.before = lambda _query: None
+        self.most = 10**9  # triples of an answer, after which it ends without a word
 
     def __call__(self, exchange: Exchange) -> None:
         text = exchange.seen.body.decode() if exchange.seen.method == "POST" else urlsplit(exchange.seen.path).query
@@ -58,7 +60,8 @@ class Endpoint:
     def answer(self, query: str) -> bytes:
         found = self.store.query(query)
         if isinstance(found, ox.QueryTriples):
-            return found.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+            triples = (found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
+            return b"".join(triples[: self.most])
         return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
 
 
@@ -157,6 +160,24 @@ def test_only_entries_that_fulfil_the_condition_are_read(lotse, govdata):
     with (lotse.directory / "sources" / "g.toml").open("a", encoding="utf-8") as file:
         file.write('where = "FILTER(STRENDS(STR(?entry), \\"/5\\"))"\n')
     assert lotse.harvest("g")["new"] == 1
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_in_parts(lotse, govdata, endpoint, monkeypatch):
+    monkeypatch.setattr(answers, "_SUSPECT", 5)
+    endpoint.most = 10
+    assert lotse.harvest("g")["new"] == 7
+    assert graph(lotse.export("out.nt", "--as", "delivered"), "nt") == graph(catalogue(range(7)), "ttl")
+
+
+def test_an_answer_on_one_thing_that_is_cut_off_proves_no_absence(lotse, govdata, endpoint, monkeypatch):
+    lotse.harvest("g")
+    monkeypatch.setattr(answers, "_SUSPECT", 5)
+    endpoint.most = 5
+    gone = ox.NamedNode("https://stadt.example/3")
+    for quad in list(endpoint.store.quads_for_pattern(gone, None, None)):
+        endpoint.store.remove(quad)
+    report = lotse.harvest("g")
+    assert (report["state"], report["reason"], report["withdrawn"]) == ("done", "incomplete", 0)
 
 
 def test_a_page_for_people_is_no_endpoint(lotse, govdata):
