@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.intake import Delivered
-from catalog.store import deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.report import EXAMPLES, Report, compared
+from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -152,3 +153,18 @@ class Snapshot:
     def run(self, run_id: int) -> Run | None:
         """Give one run."""
         return runs.one(self._connection, run_id)
+
+    def report(self, run_id: int) -> Report | None:
+        """Give the report of one run, held against the published run of its source before it."""
+        run = runs.one(self._connection, run_id)
+        if run is None:
+            return None
+        before = runs.published_before(self._connection, run)
+        then = causes.found(self._connection, before.id) if before else []
+        return Report(
+            run=run,
+            before=before,
+            causes=compared(causes.found(self._connection, run_id), then),
+            effects=pending.counts(self._connection, run_id),
+            examples=tuple(pending.examples(self._connection, run_id, EXAMPLES)),
+        )
