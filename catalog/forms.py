@@ -32,10 +32,15 @@ def is_iri_base(value: str) -> bool:
 
 def is_host_or_net(value: str) -> bool:
     """Say whether `value` is a host name, an IP address or a net such as 10.0.0.0/8."""
+    return is_net(value) or (_HOST.fullmatch(value) is not None and not value.replace(".", "").isdigit())
+
+
+def is_net(value: str) -> bool:
+    """Say whether `value` is an IP address or a net such as 10.0.0.0/8."""
     try:
         ip_network(value, strict=False)
     except ValueError:
-        return _HOST.fullmatch(value) is not None and not value.replace(".", "").isdigit()
+        return False
     return True
 
 
@@ -84,6 +89,7 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "iri": is_iri,
     "iri_base": is_iri_base,
     "host_or_net": is_host_or_net,
+    "net": is_net,
     "engine_url": is_engine_url,
     "key": is_key,
     "env": is_env,

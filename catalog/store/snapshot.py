@@ -58,6 +58,14 @@ class Snapshot:
         """Give the number of public entries of a kind; without one, of the DCAT catalogue."""
         return entries.count(self._connection, kind)
 
+    def count_states(self) -> dict[tuple[str, str], int]:
+        """Give the numbers of all entries by kind and state."""
+        return entries.count_states(self._connection)
+
+    def count_findings(self) -> dict[tuple[str, str], int]:
+        """Give the numbers of open findings by source and severity, one for each cause and entry."""
+        return tickets.count(self._connection)
+
     def newest(self, limit: int) -> list[Entry]:
         """Give the public entries of the DCAT catalogue that changed last, latest first."""
         return entries.newest(self._connection, limit)

@@ -85,10 +85,8 @@ def _lines(report: Report, speech: Speech) -> Iterator[str]:
         yield " ".join(filter(None, (speech.group(view), *view.places[:1])))
     told = [each for each in views.counts(report) if each.before not in {None, each.now}]
     if told and report.before:
-        words = (
-            f"{messages.text(f'web.counts.{each.name}', speech.language)} {each.before} → {each.now}" for each in told
-        )
-        yield speech.text("runs.since", run=report.before.id, counts=", ".join(words))
+        counts = ", ".join(_count(each, speech) for each in told)
+        yield speech.text("runs.since", run=report.before.id, counts=counts)
     for cause in views.causes(report, speech.language):
         entries, before = cause.found.entries, cause.found.before
         change = f"{before} → {entries}" if before not in {None, entries} else str(entries)
