@@ -11,6 +11,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _ENGINE = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 _STORE = re.compile(r"(?:sqlite|postgresql(?:\+[a-z0-9_]+)?):\S+")
 _ENV = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@" + _HOST.pattern)
 _LONGEST_KEY = 64
 
 
@@ -54,6 +55,16 @@ def is_env(value: str) -> bool:
     return _ENV.fullmatch(value) is not None
 
 
+def is_mail(value: str) -> bool:
+    """Say whether `value` is a plain mail address."""
+    return _MAIL.fullmatch(value) is not None
+
+
+def is_webhook(value: str) -> bool:
+    """Say whether `value` is a web address, stands for one, or is empty for none."""
+    return not value or is_env(value) or is_web_url(value)
+
+
 def is_engine_url(value: str) -> bool:
     """Say whether `value` has an engine's scheme and something after it."""
     return is_env(value) if value.startswith("env:") else _ENGINE.fullmatch(value) is not None
@@ -93,4 +104,7 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "engine_url": is_engine_url,
     "key": is_key,
     "env": is_env,
+    "secret": is_env,
+    "mail": is_mail,
+    "webhook": is_webhook,
 }

@@ -47,6 +47,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
     metrics: Metrics = field(default_factory=Metrics)
+    notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -107,6 +108,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
+        notify=catalog.tree.get("notify", {}),
         store_url=_sqlite_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],

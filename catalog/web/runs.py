@@ -60,7 +60,10 @@ def line(run: Run, language: str) -> str:
 def reason(run: Run, language: str) -> str:
     """Give in words why a run did not publish."""
     key = f"run.reason.{run.reason}"
-    return messages.text(key, language) if messages.has(key) else run.reason
+    if messages.has(key):
+        return messages.text(key, language)
+    why = next((each for each in reversed(run.findings) if each.rule == run.reason), None)
+    return (sentence(why, "what", language) if why else "") or run.reason
 
 
 def counts(report: Report) -> Iterator[CountView]:
@@ -128,13 +131,13 @@ def page(request: Request) -> Response:
         "causes": told[:_CAUSES],
         "more_causes": len(report.causes) - len(told[:_CAUSES]),
         "waits": run.state in PENDING,
-        "commands": _commands(run),
+        "commands": commands(run),
         "examples": list(_examples(report, visit.language)),
     }
     return visit.page("run.html", values)
 
 
-def _commands(run: Run) -> tuple[tuple[str, str], ...]:
+def commands(run: Run) -> tuple[tuple[str, str], ...]:
     """Give the commands that decide about a run that waits, each with the key of what it does."""
     accept = f"lotse apply {run.id}" if run.state is RunState.PLANNED else f"lotse runs accept {run.id}"
     return ("see", f"lotse runs {run.id}"), ("accept", accept), ("reject", f"lotse runs reject {run.id}")
