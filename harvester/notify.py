@@ -94,7 +94,9 @@ def send_mail(smtp: Smtp, to: tuple[str, ...], notice: Notice) -> None:
         with _connected(smtp) as server:
             if user:
                 server.login(user, password)
-            server.send_message(_message(smtp.sender, to, notice))
+            refused = server.send_message(_message(smtp.sender, to, notice))
+            if refused:  # by some; where it is all of them, that is an exception already
+                raise smtplib.SMTPRecipientsRefused(refused)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         failure = MailFailed(redact(f"{smtp.host}:{smtp.port}: {type(error).__name__}: {error}"))
     else:

@@ -217,6 +217,15 @@ def test_a_mail_server_that_refuses_changes_nothing_and_secrets_stay_secret(lots
     assert mailbox.mails == []
 
 
+def test_an_address_that_is_refused_is_told_and_the_others_get_their_mail(lotse, mailbox):
+    mailbox.refuse = {"RCPT TO:<GONE@": "550 no such person"}
+    to = 'steward@test.example", "gone@test.example'
+    set_up(lotse, mailing("always", to) + smtp(mailbox))
+    _, _, err = lotse.call("harvest", "town")
+    assert (mailbox.receivers, len(mailbox.mails)) == (["steward@test.example"], 1)
+    assert "gone@test.example" in err
+
+
 def test_a_mail_server_that_is_not_there_changes_nothing(lotse, mailbox):
     set_up(lotse, mailing("always") + smtp(mailbox))
     mailbox.__exit__()
