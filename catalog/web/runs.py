@@ -20,6 +20,7 @@ from dcat_ap import messages
 
 _CAUSES = 50  # on a page; the command line tells all
 _HONEST = (RunState.DONE, *PENDING)  # whose counts are those of a publication
+_OWN = "findings"  # of what a run mapped itself: another run maps other entries, so there is nothing to compare
 COUNTS = tuple(field.name for field in fields(Counts))
 
 
@@ -70,7 +71,7 @@ def counts(report: Report) -> Iterator[CountView]:
     """Give each count of a run, with what it was before where both can be compared."""
     before = report.before if report.run.state in _HONEST else None
     for name in COUNTS:
-        then = getattr(before.counts, name) if before else None
+        then = getattr(before.counts, name) if before and name != _OWN else None
         yield CountView(name=name, now=getattr(report.run.counts, name), before=then)
 
 
