@@ -13,6 +13,9 @@ from dcat_ap.entry import BESIDE
 from dcat_ap.model import Entry, PeriodOfTime, Thing, properties
 from dcat_ap.terms import Iri, Literal
 
+VERSION = 1
+"""Part of every record's fingerprint: raised when other facts follow from the same entry."""
+
 NAMES, STARTS, ENDS = "names", "starts", "ends"
 
 _MOST = 500  # of one entry

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from ipaddress import ip_network
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _IRI = re.compile(r"""[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20]+""")
 _HOST = re.compile(r"(?!-)[a-zA-Z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-zA-Z0-9-]{1,63}(?<!-))*\.?")
@@ -72,13 +73,18 @@ def is_engine_url(value: str) -> bool:
 
 def is_store_url(value: str) -> bool:
     """Say whether `value` names a database that the store can use."""
-    return _STORE.fullmatch(value) is not None
+    return _STORE.fullmatch(value) is not None and split(value) is not None
+
+
+def has_driver(store_url: str) -> bool:
+    """Say whether what PostgreSQL is spoken to with is installed, where that is wanted."""
+    return not store_url.startswith("postgresql") or find_spec("psycopg") is not None
 
 
 def holds_password(value: str) -> bool:
     """Say whether a user and password stand in the address `value`."""
     parts = split(value)
-    return parts is not None and bool(parts.password)
+    return parts is not None and bool(parts.password or "password" in parse_qs(parts.query))
 
 
 def split(value: str) -> SplitResult | None:

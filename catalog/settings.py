@@ -109,7 +109,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         notify=catalog.tree.get("notify", {}),
-        store_url=_sqlite_at(engines["store"], directory),
+        store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],
     )
@@ -143,14 +143,17 @@ def _engines(catalog: Document, environ: Mapping[str, str]) -> tuple[dict[str, s
             problems.append(catalog.problem("secret_in_url", (name, "url")))
         elif name == "store" and not forms.is_store_url(environ.get(variable, url)):
             problems.append(catalog.problem("form.store_url", (name, "url")))
+        elif name == "store" and not forms.has_driver(environ.get(variable, url)):
+            problems.append(catalog.problem("no_driver", (name, "url")))
         urls[name] = environ.get(variable, "") if variable else url
     return urls, problems
 
 
-def _sqlite_at(url: str, directory: Path) -> str:
-    """Give the SQLAlchemy URL of the store: `sqlite:var/x` and `sqlite:///var/x` stand in `directory`."""
+def store_at(url: str, directory: Path) -> str:
+    """Give the SQLAlchemy URL of a store: `sqlite:var/x` and `sqlite:///var/x` stand in `directory`."""
     if not url.startswith("sqlite:"):
-        return url
+        scheme, _, place = url.partition(":")
+        return f"postgresql+psycopg:{place}" if scheme.startswith("postgresql") else url
     path = url.removeprefix("sqlite:")
     if path.startswith("//"):
         path = path.removeprefix("//").removeprefix("/")

@@ -1,14 +1,21 @@
-"""Coverage: where and when, in the forms that several formats share: a rectangle of degrees, a span of time."""
+"""Coverage: where and when, in the forms that several formats share: rectangles of degrees, dates, spans of time."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from dcat_ap.terms import DCAT, DCT, GSP
+from dcat_ap.terms import DCAT, DCT, GSP, XSD, Literal
 from harvester.draft import Node
 
 _EAST, _NORTH = 180, 90
 _CORNERS, _SPACE, _ENDS = 4, 6, 2
 _OPEN = {"", "..", "unknown", "now"}
+_DATES = (
+    (re.compile(r"-?\d{4}", re.ASCII), XSD.gYear),
+    (re.compile(r"-?\d{4}-\d\d", re.ASCII), XSD.gYearMonth),
+    (re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII), XSD.date),
+    (re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII), XSD.dateTime),
+)
 
 
 def rectangle(corners: Sequence[Any]) -> str:
@@ -47,3 +54,10 @@ def period(node: Node, ends: Any) -> bool:
     if start or end:
         node.part(DCT.temporal, DCT.PeriodOfTime).text(DCAT.startDate, start).text(DCAT.endDate, end)
     return True
+
+
+def date(text: str) -> Literal | None:
+    """Give a date with the datatype it has the form of; the text as it is where it has none."""
+    text = text.strip()
+    datatype = next((each for form, each in _DATES if form.fullmatch(text)), "")
+    return Literal(text, datatype=datatype) if text else None

@@ -2,7 +2,7 @@
 
 kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
   prepare(record)          on every core once there are many            harvester/prepare.py, crew.py
-    mapping.read(record)   Dataset, DatasetSeries or DataService        harvester/mappings/<format>.py
+    mapping.read(record)   an entry: a Dataset, or of another kind      harvester/mappings/<format>.py
     clean(entry)           mended; each change is a finding             dcat_ap/clean.py
     check(entry)           findings: what DCAT-AP.de asks for           dcat_ap/check.py
     judge(entry)           free to reuse, or why not                    dcat_ap/licences
@@ -20,6 +20,7 @@ from hashlib import blake2b
 
 import orjson
 
+from catalog import fact
 from catalog.change import Run
 from catalog.intake import Guard, KnownPage, SealedEntry
 from catalog.store import RunWriter, Store
@@ -89,6 +90,7 @@ def fingerprint(source: SourceConfig, visit: Visit) -> str:
         mapping.versions(),
         assess.version(),
         write.VERSION,
+        fact.VERSION,
         visit.naming.iri_base,
         source.url,
         visit.portal,

@@ -1,41 +1,74 @@
-"""The clock: starts a harvest of each source at its times, one source at a time."""
+"""The clock: says which source is due, and has a job for it. It harvests nothing itself.
+
+Any number of clocks may run beside each other, since a job is known by its source and the time it is due at.
+"""
 
 import logging
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from zlib import crc32
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
+from catalog.store import Queue
 from harvester.crontab import trigger
 from harvester.source import SourceConfig
 
+HARVEST = "harvest"
+"""The kind of job that harvests a source."""
+
 _log = logging.getLogger(__name__)
-_GRACE_SECONDS = 3600  # a start that was missed by less is made up for, once
+_SPREAD = 60  # seconds over which sources that are due at the same time begin
+_LOOK = 300  # seconds after which the clock looks for what it may have missed
 
 
-def clock(directory: Path, sources: Mapping[str, SourceConfig]) -> BlockingScheduler:
-    """Give a scheduler that harvests each source of the instance by its schedule once it is started."""
-    scheduler = BlockingScheduler(executors={"default": ThreadPoolExecutor(1)})
-    for source in sources.values():
-        if source.schedule:
-            scheduler.add_job(
-                harvest,
-                trigger(source.schedule),
-                args=(directory, source.name),
-                id=source.name,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=_GRACE_SECONDS,
-            )
-    return scheduler
+class Schedule:
+    """The due times of sources. A source that never had a job is first due after the clock began."""
+
+    def __init__(self, queue: Queue, sources: Mapping[str, SourceConfig], now: Callable[[], datetime]) -> None:
+        self._queue, self._now = queue, now
+        self._triggers = {each.name: trigger(each.schedule) for each in sources.values() if each.schedule}
+        self._begun = now()
+
+    def enqueue_due(self) -> int:
+        """Have a job for each source whose time has come since its last job, however often it came: one is enough.
+
+        Give how many are new.
+        """
+        latest, now, new = self._queue.latest_due(HARVEST), self._now(), 0
+        for name in self._triggers:
+            due = self._last_due(name, latest.get(name, self._begun), now)
+            if due and self._queue.enqueue(HARVEST, name, due):
+                _log.info("%s is due since %s", name, due.isoformat(timespec="seconds"))
+                new += 1
+        return new
+
+    def start(self) -> BackgroundScheduler:
+        """Give a scheduler that looks whenever a source is due, and now and then for what it has missed."""
+        scheduler = BackgroundScheduler()
+        for name, when in self._triggers.items():
+            spread = timedelta(seconds=_offset(name))
+            scheduler.add_job(self._look_later, when, args=(scheduler, spread), id=name, misfire_grace_time=None)
+        scheduler.add_job(self.enqueue_due, IntervalTrigger(seconds=_LOOK), id=" missed", misfire_grace_time=None)
+        scheduler.add_job(self._queue.prune, IntervalTrigger(days=1), id=" prune", misfire_grace_time=None)
+        scheduler.add_job(self.enqueue_due, id=" now")
+        scheduler.start()
+        return scheduler
+
+    def _look_later(self, scheduler: BackgroundScheduler, spread: timedelta) -> None:
+        scheduler.add_job(self.enqueue_due, "date", run_date=self._now() + spread, misfire_grace_time=None)
+
+    def _last_due(self, name: str, since: datetime, now: datetime) -> datetime | None:
+        """Give the latest time after `since` at which a source was due by now, its own offset included."""
+        offset, found = timedelta(seconds=_offset(name)), None
+        due = self._triggers[name].get_next_fire_time(None, since - offset)
+        while due and due + offset <= now:
+            found = due + offset if due + offset > since else found
+            due = self._triggers[name].get_next_fire_time(due, due)
+        return found
 
 
-def harvest(directory: Path, name: str) -> int:
-    """Harvest one source in a process of its own, and give that process's exit code."""
-    command = [sys.executable, "-m", "harvester", "harvest", name, "--config", str(directory)]
-    ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _log.info("harvest of %s ended with %s", name, ended.returncode)
-    return ended.returncode
+def _offset(name: str) -> int:
+    """Give the seconds by which a source begins later, the same on every machine: not all at the full hour."""
+    return crc32(name.encode()) % _SPREAD

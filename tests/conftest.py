@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
@@ -12,6 +14,7 @@ COUNTERPARTS = Path(__file__).resolve().parents[1] / ".venv" / "counterparts" / 
 
 ENGINES = {
     "chromium": lambda: shutil.which("chromium") is not None,
+    "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None,
     "pycsw": (COUNTERPARTS / "pycsw-admin.py").is_file,
     "pygeoapi": (COUNTERPARTS / "pygeoapi").is_file,
     "virtuoso": lambda: shutil.which("virtuoso-t") is not None,
@@ -68,3 +71,19 @@ def nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run every test without the settings of whoever started it."""
     for name in [name for name in os.environ if name.startswith("LOTSE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Any]:
+    """A PostgreSQL of our own, for as long as the tests run."""
+    from postgres import serving
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Any) -> Iterator[str]:
+    """The URL of an empty database."""
+    with postgresql_server.database() as url:
+        yield url

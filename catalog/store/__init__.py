@@ -4,12 +4,13 @@ Readers ask for a snapshot (`reading`), followers for what came after their curs
 gets a RunWriter (`begin_run`) that publishes all it staged at once, or nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import OperationalError
 
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
@@ -30,20 +31,25 @@ from catalog.store import (
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
 from catalog.store.pending import NotPending
+from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
+from catalog.store.transfer import CopyIncomplete, NotEmpty, copy
 from catalog.store.writer import RunWriter
 from dcat_ap.openness import Openness
 
 __all__ = [
+    "CopyIncomplete",
     "Delivered",
     "GroundMoved",
     "Guard",
     "IriBaseMoved",
     "KnownPage",
     "Leftovers",
+    "NotEmpty",
     "NotPending",
+    "Queue",
     "RunLost",
     "RunWriter",
     "Snapshot",
@@ -51,6 +57,7 @@ __all__ = [
     "StagedEntry",
     "Store",
     "UnknownSource",
+    "Unreachable",
     "entry_id",
 ]
 
@@ -65,6 +72,10 @@ class UnknownSource(LookupError):
     """No Harvest Source of this name was ever registered."""
 
 
+class Unreachable(Exception):
+    """The database cannot be reached or written; the text is the engine's own, without any password."""
+
+
 class Store:
     """The catalogue. May be used by many threads and processes at once."""
 
@@ -77,10 +88,13 @@ class Store:
         return cls(Database(url), clock)
 
     def migrate(self) -> None:
-        """Bring the tables to the form this program needs; other processes wait meanwhile."""
-        with self._database.reading() as connection:
-            if migrations.revision(connection) == migrations.head():
-                return
+        """Bring the tables to the form this program needs; other processes wait meanwhile. Raises Unreachable."""
+        try:
+            with self._database.reading() as connection:
+                if migrations.revision(connection) == migrations.head():
+                    return
+        except OperationalError as fault:
+            raise Unreachable(" ".join(str(fault.orig).split())) from fault
         with self._database.publishing() as connection:
             migrations.upgrade(connection)
 
@@ -92,6 +106,19 @@ class Store:
         """Give what is wrong with the store, one sentence each; nothing if all is well."""
         with self._database.reading() as connection:
             return checkup.faults(connection)
+
+    def engine(self) -> str:
+        """Give engine, version and place of the database, without user and password."""
+        with self._database.reading() as connection:
+            return checkup.engine(connection)
+
+    def copy_to(self, target: "Store") -> Mapping[str, int]:
+        """Fill an empty store with all that this one holds now, and give how many rows each table has.
+
+        Both have been migrated. Others may use this store meanwhile; what they change then is not copied.
+        Raises NotEmpty and CopyIncomplete.
+        """
+        return copy(self._database, target._database)  # noqa: SLF001
 
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
@@ -172,6 +199,11 @@ class Store:
             fingerprint=fingerprint,
             known=known,
         )
+
+    @property
+    def queue(self) -> Queue:
+        """The jobs that are due, and who does them."""
+        return Queue(self._database, self._clock)
 
     def apply(self, run_id: int) -> Run:
         """Publish what the plan of a PENDING run says, exactly that, and give its report.

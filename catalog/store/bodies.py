@@ -17,10 +17,17 @@ def rows_to_add(connection: Connection, table: Table, contents: Iterable[Content
     return [content.row() for content in wanted.values() if content.digest not in known]
 
 
-def keep(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], digests: list[str]) -> dict[str, int]:
-    """Give the number of each of `digests`; `rows` are added unless another run was quicker."""
-    known = numbers(connection, table, digests)
-    missing = [row for row in rows if row["digest"] not in known]
+def keep(
+    connection: Connection, table: Table, rows: Iterable[dict[str, Any]], contents: Iterable[Content]
+) -> dict[str, int]:
+    """Give the number of each of `contents` by digest.
+
+    `rows` are those that `rows_to_add` gave; since then another run may have added one, or removed what was there.
+    """
+    wanted = {content.digest: content for content in contents}
+    ready = {row["digest"]: row for row in rows}
+    known = numbers(connection, table, list(wanted))
+    missing = [ready.get(digest) or content.row() for digest, content in wanted.items() if digest not in known]
     if missing:
         connection.execute(insert(table), missing)
         known |= numbers(connection, table, [row["digest"] for row in missing])

@@ -17,9 +17,21 @@ def faults(connection: Connection) -> tuple[str, ...]:
     return (*broken, *_broken_catalogue(connection))
 
 
+def engine(connection: Connection) -> str:
+    """Give engine, version and place, without user and password."""
+    url, dialect = connection.engine.url, connection.dialect
+    number = ".".join(map(str, dialect.server_version_info or ()))
+    if dialect.name == "sqlite":
+        return f"SQLite {number}, {url.database}"
+    host = url.host or url.query.get("host") or "localhost"
+    return f"PostgreSQL {number}, {host}/{url.database}"
+
+
 def _broken_file(connection: Connection) -> tuple[str, ...]:
+    """Say of an SQLite file what is damaged, and of a PostgreSQL database whether it can hold any text."""
     if connection.dialect.name != "sqlite":
-        return ()
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        return () if encoding == "UTF8" else (f"the database is encoded in {encoding}, it must be UTF8",)
     said = connection.scalars(text("PRAGMA quick_check(5)")).all()
     return tuple(f"the file is damaged: {line}" for line in said if line != "ok")
 

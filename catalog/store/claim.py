@@ -6,10 +6,13 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from catalog.store.database import Database
+
+_SOON_MISSED = ("SET tcp_keepalives_idle = 30", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 3")
 
 
 class SourceBusy(Exception):
@@ -54,10 +57,26 @@ def _lock_file(file: Path) -> Claim:
 
 
 def _lock_session(database: Database, number: int) -> Claim:
-    """Hold the claim in a connection of its own; closing it releases the claim."""
+    """Hold the claim in a connection of its own, which the server soon misses if this machine is gone."""
     engine = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool, hide_parameters=True)
     connection = engine.connect()
-    if connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
-        return Claim(connection.close)
+    try:
+        for setting in _SOON_MISSED:
+            connection.execute(text(setting))
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}):
+            return Claim(lambda: _unlock(connection, number))
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     raise SourceBusy
+
+
+def _unlock(connection: Connection, number: int) -> None:
+    """Give the claim back before the connection is closed, which the server notices only later."""
+    try:
+        connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
+    except OperationalError:  # the connection broke, and the claim went with it
+        connection.invalidate()
+    finally:
+        connection.close()

@@ -2,6 +2,9 @@
 
 SQLite: readers never wait (write-ahead log), one writer at a time, who asks for the lock before it reads
 (`BEGIN IMMEDIATE`), so that no transaction fails half-way because another one was quicker.
+
+PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wait for each other by advisory locks, one
+for those who stage, one for those who publish, and each of their statements sees what was committed before it.
 """
 
 from collections.abc import Iterator
@@ -13,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 
 _PATIENCE = 120  # seconds a writer waits for another one
-_PUBLISHING, _STAGING = 7_203_001, 7_203_002  # names of PostgreSQL's advisory locks
+_PUBLISHING, _STAGING, _QUEUE = 7_203_001, 7_203_002, 7_203_003  # names of PostgreSQL's advisory locks
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {_PATIENCE * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -22,16 +25,23 @@ _PRAGMAS = (
     "PRAGMA cache_size = -8000",
     "PRAGMA wal_autocheckpoint = 8000",
 )
+_SETTINGS = (
+    f"SET lock_timeout = '{_PATIENCE}s'",
+    "SET client_encoding = 'UTF8'",
+    "SET jit = off",  # it compiles for longer than our statements run
+)
 
 
 class Database:
     """One engine; every statement of the store runs inside one of its transactions."""
 
     def __init__(self, url: str) -> None:
-        self.url: URL = make_url(url)
+        self.url: URL = _with_driver(make_url(url))
         self.path = _path(self.url)
-        self._engine = create_engine(self.url, hide_parameters=True)
-        if self.path is not None:
+        self._engine = create_engine(self.url, hide_parameters=True, pool_pre_ping=self.path is None)
+        if self.path is None:
+            _tame_postgresql(self._engine)
+        else:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _tame_sqlite(self._engine)
 
@@ -40,7 +50,7 @@ class Database:
         """Give a transaction that sees one state of the store, whatever is published meanwhile."""
         options: dict[str, Any] = {"begin": "BEGIN"}
         if self.path is None:
-            options["isolation_level"] = "REPEATABLE READ"
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
@@ -48,7 +58,8 @@ class Database:
     def staging(self) -> Iterator[Connection]:
         """Give a writing transaction that a power cut may undo: it only holds what nobody sees yet."""
         with self._writing("NORMAL") as connection:
-            _lock(connection, "pg_advisory_xact_lock", _STAGING)
+            _wait_for_no_disk(connection)
+            _lock(connection, _STAGING)
             yield connection
 
     @contextmanager
@@ -58,7 +69,14 @@ class Database:
         It alone appends to the ledger, so that the order of lines is the order in which they became visible.
         """
         with self._writing("FULL") as connection:
-            _lock(connection, "pg_advisory_xact_lock", _PUBLISHING)
+            _lock(connection, _PUBLISHING)
+            yield connection
+
+    @contextmanager
+    def queueing(self) -> Iterator[Connection]:
+        """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
+        with self._writing("FULL") as connection:
+            _lock(connection, _QUEUE)
             yield connection
 
     def close(self) -> None:
@@ -81,10 +99,34 @@ def _path(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def _lock(connection: Connection, function: str, number: int) -> None:
-    """Wait until no other transaction holds this lock; SQLite has but one writer anyway."""
+def _with_driver(url: URL) -> URL:
+    """Give the URL with the one driver that we have for PostgreSQL."""
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+def _wait_for_no_disk(connection: Connection) -> None:
+    """Let this transaction end before it is on the disk; a later one that is there brings it along."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT {function}({number})"))
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
+
+
+def _lock(connection: Connection, number: int) -> None:
+    """Wait until no other transaction holds this lock; SQLite has but one writer anyway.
+
+    The server lets go of it only after others see what was committed.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({number})"))
+
+
+def _tame_postgresql(engine: Engine) -> None:
+    """Have each session wait as long as SQLite would, and speak UTF-8."""
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        connection.commit()
 
 
 def _tame_sqlite(engine: Engine) -> None:

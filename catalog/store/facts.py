@@ -20,15 +20,15 @@ _PUBLIC = entry.c.state == EntryState.PUBLIC
 
 
 def keep(connection: Connection, found: Mapping[int, Collection[Fact]]) -> None:
-    """Keep the facts of bodies, by their numbers, unless they are known."""
-    wanted = {number: each for number, each in found.items() if each}
-    known = set(connection.scalars(select(fact.c.body).where(fact.c.body.in_(list(wanted)))))
-    rows = [
-        {"body": number, "name": one.name, "value": one.value}
-        for number, each in wanted.items()
-        if number not in known
-        for one in each
-    ]
+    """Make the facts of bodies, by their numbers, those that follow from them by the rules of today."""
+    known: dict[int, set[Fact]] = {}
+    for row in connection.execute(select(fact).where(fact.c.body.in_(list(found)))):
+        known.setdefault(row.body, set()).add(Fact(row.name, row.value))
+    other = {number: each for number, each in found.items() if set(each) != known.get(number, set())}
+    stale = [number for number in other if number in known]
+    if stale:
+        connection.execute(delete(fact).where(fact.c.body.in_(stale)))
+    rows = [{"body": number, "name": one.name, "value": one.value} for number, each in other.items() for one in each]
     if rows:
         connection.execute(insert(fact), rows)
 

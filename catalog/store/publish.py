@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     MetaData,
     Select,
-    String,
     Table,
     and_,
     bindparam,
@@ -40,6 +39,7 @@ from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
 from catalog.store.tables import Instant, delivery, entry, ledger
+from catalog.store.text import String
 from dcat_ap.openness import Openness
 
 touched = Table(

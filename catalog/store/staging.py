@@ -34,8 +34,8 @@ def stage(database: Database, batch: Batch) -> None:
     with database.staging() as connection:
         runs.require_running(connection, batch.run)
         _drop_replaced(connection, batch)
-        raw_ids = bodies.keep(connection, raw, raw_rows, [each.digest for each in raws])
-        body_ids = bodies.keep(connection, body, body_rows, [each.digest for each in shown])
+        raw_ids = bodies.keep(connection, raw, raw_rows, raws)
+        body_ids = bodies.keep(connection, body, body_rows, shown)
         facts.keep(connection, {body_ids[each.body.digest]: each.facts for each in batch.entries})
         _reserve(connection, batch)
         contents = zip(batch.entries, raws, shown, strict=True)

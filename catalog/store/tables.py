@@ -1,5 +1,8 @@
 """The tables, and how their values look in SQL; only catalog.store knows them.
 
+Keys, IRIs and addresses of pages may be of any length. In PostgreSQL, whose ordered indexes take no text beyond 2.7 KB,
+they have hash indexes or none.
+
 An entry points to its delivery, a delivery to the record as it came (raw) and to the entry as it is shown (body).
 Staging only adds rows; publishing moves the pointer `entry.delivery` and appends to the ledger.
 """
@@ -17,11 +20,12 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     TypeDecorator,
     UniqueConstraint,
 )
+
+from catalog.store.text import Plain, String
 
 NAMES = {
     "pk": "%(table_name)s_key",
@@ -36,7 +40,7 @@ metadata = MetaData(naming_convention=NAMES)
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC, kept as ISO text of fixed width, so that text order is time order."""
 
-    impl = String
+    impl = Plain
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -118,7 +122,8 @@ fact = Table(
     Column("name", String, nullable=False),
     Column("value", String, nullable=False),
     Index(None, "body", "name"),
-    Index(None, "name", "value"),
+    Index(None, "name", "value").ddl_if(dialect="sqlite"),
+    Index(None, "value", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
 entry = Table(
@@ -127,7 +132,7 @@ entry = Table(
     Column("id", String, primary_key=True),
     Column("source", ForeignKey("source.name"), nullable=False),
     Column("key", String, nullable=False),
-    Column("iri", String, nullable=False, index=True),
+    Column("iri", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("slug", String, nullable=False, unique=True),
     Column("state", String, nullable=False),
@@ -137,7 +142,8 @@ entry = Table(
     Column("changed", Instant),
     Column("reason", String, nullable=False),
     Column("missing_runs", Integer, nullable=False),
-    UniqueConstraint("source", "key"),
+    UniqueConstraint("source", "key").ddl_if(dialect="sqlite"),  # the id, made of both, says the same
+    Index(None, "iri", postgresql_using="hash"),
     Index(None, "source", "state", "kind"),
     Index(None, "kind", "slug"),
     sqlite_with_rowid=False,
@@ -176,6 +182,24 @@ planned_page = Table(
     metadata,
     Column("run", ForeignKey("run.id"), primary_key=True),
     Column("page", Serial, primary_key=True, autoincrement=False),
+)
+
+job = Table(
+    "job",  # work that is due, and who does it
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("worker", String, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("lease", Instant),
+    Column("ended", Instant),
+    Column("code", Integer),
+    UniqueConstraint("kind", "subject", "due"),
+    Index(None, "state", "due"),
 )
 
 ledger = Table(
@@ -224,5 +248,6 @@ page = Table(
     Column("total", Integer),
     Column("keys", LargeBinary, nullable=False),
     Column("leftovers", LargeBinary, nullable=False),
-    UniqueConstraint("source", "url", "run"),
+    UniqueConstraint("source", "url", "run").ddl_if(dialect="sqlite"),
+    Index(None, "url", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )

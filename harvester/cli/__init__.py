@@ -22,6 +22,7 @@ _COMMANDS = {
     "remap": "plan",
     "serve": "serve",
     "runs": "runs",
+    "jobs": "jobs",
     "tickets": "tickets",
     "closed": "closed",
     "export": "export",
@@ -35,6 +36,7 @@ _COMMANDS = {
     "work": "serve",
     "follow": "follow",
     "table-template": "table_template",
+    "store": "store",
     "vocabularies": "vocabularies",
 }
 """Each command with the module that has it; a module is read only when its command is asked for."""

@@ -1,7 +1,5 @@
 """`lotse follow`: one output catches up with the ledger."""
 
-import os
-import signal
 import threading
 from collections.abc import Iterator
 
@@ -19,12 +17,10 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.command("follow", help=speech.text("follow.help"))
     @click.argument("output", type=click.Choice(OUTPUTS))
     @click.option("--once", is_flag=True, help=speech.text("follow.once"))
-    @click.option("--child", is_flag=True, hidden=True)
+    @option.child
     @option.config(speech)
-    def follow(output: str, once: bool, child: bool, instance: Instance) -> int:  # noqa: FBT001
+    def follow(output: str, once: bool, instance: Instance) -> int:  # noqa: FBT001
         stop = threading.Event()
-        if child:
-            end_with_parent()
         with instance.store() as store:
             engine = instance.output(output, writer=True)
             try:
@@ -38,14 +34,3 @@ def commands(speech: Speech) -> Iterator[click.Command]:
         return EXIT_OK
 
     yield follow
-
-
-def end_with_parent() -> None:
-    """End this process when the one that supervises it is gone, however it went."""
-
-    def wait() -> None:
-        while os.read(0, 1):  # not through sys.stdin: a forked worker would inherit its lock
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=wait, daemon=True).start()

@@ -41,6 +41,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.option("--all", "every", is_flag=True, help=speech.text("harvest.all"))
     @click.option("--full", is_flag=True, help=speech.text("harvest.full"))
     @option.as_json(speech)
+    @option.child
     @option.config(speech)
     def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         found = chosen(instance, names, every=every, speech=speech)

@@ -9,13 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+import click
+
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
-from catalog.store import Store
+from catalog.store import Store, Unreachable
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
+from harvester.cli.speech import Speech, language
 from harvester.http import Client, Limits
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
@@ -69,7 +72,7 @@ class Instance:
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now)
         try:
-            store.migrate()
+            migrate(store)
             store.register([source.card for source in self.sources.values()])
             store.regate(self.settings.gate.open)
             yield store
@@ -110,6 +113,14 @@ class Instance:
         if not self.exists:
             return NOTHING
         return Given.read(source.declare if source else {}, self.settings.contributor_id)
+
+
+def migrate(store: Store) -> None:
+    """Bring a store's tables to the newest form; ends the command with a sentence if it cannot be reached."""
+    try:
+        store.migrate()
+    except Unreachable as fault:
+        raise click.ClickException(Speech(language()).text("store.unreachable", reason=fault)) from fault
 
 
 def now() -> datetime:

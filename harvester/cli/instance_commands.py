@@ -112,8 +112,11 @@ def _checks(instance: Instance, speech: Speech) -> Iterator[Check]:
         return
     free = shutil.disk_usage(instance.directory).free
     yield Check("disk", free > _LEAST_FREE_BYTES, speech.text("doctor.disk", megabytes=free >> 20))
-    with instance.store() as store:
-        yield from _store(instance, store, speech)
+    try:
+        with instance.store() as store:
+            yield from _store(instance, store, speech)
+    except click.ClickException as fault:
+        yield Check("store", fine=False, said=fault.message)
 
 
 def _installation(speech: Speech) -> Check:
@@ -125,7 +128,8 @@ def _installation(speech: Speech) -> Check:
 
 def _store(instance: Instance, store: Store, speech: Speech) -> Iterator[Check]:
     faults = store.check()
-    yield Check("store", not faults, "; ".join(faults) or speech.text("doctor.store", position=store.position()))
+    said = speech.text("doctor.store", engine=store.engine(), position=store.position())
+    yield Check("store", not faults, "; ".join(faults) or said)
     fixed, wanted = store.iri_base(), instance.settings.iri_base
     key = "iri_base_open" if fixed is None else "iri_base" if fixed == wanted else "iri_base_moved"
     yield Check("iri_base", fixed in {None, wanted}, speech.text(f"doctor.{key}", fixed=fixed or wanted))

@@ -1,5 +1,8 @@
 """Options that several commands share."""
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -51,6 +54,22 @@ def stage(speech: Speech) -> Callable[[F], F]:
         show_default=True,
         help=speech.text("document.stage"),
     )
+
+
+def child(command: F) -> F:
+    """Add the hidden `--child`: the process ends with the one that started it, however that went."""
+
+    def told(_context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001
+        if value:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    return click.option("--child", is_flag=True, hidden=True, expose_value=False, callback=told)(command)
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 1):  # not through sys.stdin: a forked worker would inherit its lock
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 _STAGES = ("published", "delivered")

@@ -2,17 +2,21 @@
 
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from harvester import schedule
+from catalog.store import Store
 from harvester import serve as supervision
 from harvester.cli import option
-from harvester.cli.follow import end_with_parent
-from harvester.cli.instance import Instance
+from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
+from harvester.schedule import HARVEST, Schedule
+from harvester.work import Worker
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -20,13 +24,13 @@ if TYPE_CHECKING:
     from catalog.output import SearchIndex
 
 _LOCAL = "127.0.0.1"
+_GENTLE = 10  # web pages come first
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
     """Give the commands `serve`, `web` and `work`."""
     address = click.option("--address", default=_LOCAL, show_default=True, help=speech.text("serve.address"))
     port = click.option("--port", default=8000, show_default=True, help=speech.text("serve.port"))
-    child = click.option("--child", is_flag=True, hidden=True)
 
     @click.command("serve", help=speech.text("serve.help"))
     @address
@@ -42,14 +46,12 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.command("web", help=speech.text("web.help"))
     @address
     @port
-    @child
+    @option.child
     @option.config(speech)
-    def web(address: str, port: int, child: bool, instance: Instance) -> int:  # noqa: FBT001
+    def web(address: str, port: int, instance: Instance) -> int:
         from granian import Granian
         from granian.constants import Interfaces
 
-        if child:
-            end_with_parent()
         os.environ["LOTSE_CONFIG"] = str(instance.directory)
         target = f"{__name__}:application"
         server = Granian(
@@ -65,26 +67,40 @@ def commands(speech: Speech) -> Iterator[click.Command]:
         return EXIT_OK
 
     @click.command("work", help=speech.text("work.help"))
-    @child
+    @click.option("--once", is_flag=True, help=speech.text("work.once"))
+    @option.child
     @option.config(speech)
-    def work(child: bool, instance: Instance) -> int:  # noqa: FBT001
+    def work(once: bool, instance: Instance) -> int:  # noqa: FBT001
         _log_to_stderr()
-        if child:
-            end_with_parent()
-        os.nice(10)
-        schedule.clock(instance.directory, instance.sources).start()
+        os.nice(_GENTLE)
+        with instance.store() as store:
+            _work(store, instance, once=once)
         return EXIT_OK
 
     yield from (serve, web, work)
 
 
+def _work(store: Store, instance: Instance, *, once: bool) -> None:
+    """Have jobs for what is due, and do them, until a signal comes; or once."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    config = ["--config", str(instance.directory)]
+    worker = Worker(store.queue, {HARVEST: lambda name: ["harvest", name, "--child", *config]})
+    schedule = Schedule(store.queue, instance.sources, now)
+    if once:
+        schedule.enqueue_due()
+        while worker.step(stopped):
+            pass
+    else:
+        clock = schedule.start()
+        worker.run(stopped)
+        clock.shutdown()
+
+
 def application() -> "Starlette":
     """Give the web application of the instance that LOTSE_CONFIG names, for a server's worker process."""
-    from pathlib import Path
-
-    from catalog.store import Store
     from catalog.web import create_app
-    from harvester.cli.instance import now
 
     instance = Instance.open(Path(os.environ["LOTSE_CONFIG"]))
     store = Store.open(instance.settings.store_url, now)

@@ -100,13 +100,23 @@ class _Answer:
 
 
 def _walk(visit: Visit, repository: _Repository, since: str) -> Iterator[_Answer]:
-    """Give all answers to ListRecords, following resumption tokens; one met before ends the walk as failed."""
+    """Give all answers to ListRecords, following resumption tokens; one met before ends the walk as failed.
+
+    A token has to be alone (OAI-PMH 2.0, 3.5). pycsw wants the format beside it all the same (its issue 317), so from
+    the first refusal on it gets what was first asked for.
+    """
     first = {"verb": "ListRecords", "metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
-    asked = first
+    asked, beside = first, dict[str, str]()
     met: set[str] = set()
     seen = 0
     while asked:
-        url, root = _asked(visit, asked, first)
+        try:
+            url, root = _ask(visit, {**beside, **asked})
+        except SourceFailed as failed:
+            if beside or "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
+                raise
+            beside = first
+            continue
         answer = _answer(url, root)
         yield answer
         seen += len(answer.records) + len(answer.deleted)
@@ -115,19 +125,6 @@ def _walk(visit: Visit, repository: _Repository, since: str) -> Iterator[_Answer
             raise SourceFailed(error("page.repeated", url))
         met.add(token)
         asked = {"verb": "ListRecords", "resumptionToken": token} if token else {}
-
-
-def _asked(visit: Visit, asked: dict[str, str], first: dict[str, str]) -> tuple[str, Element]:
-    """Give the answer to a request; a token that is refused alone is sent with what was first asked for.
-
-    A token has to be alone (OAI-PMH 2.0, 3.5); pycsw wants the format beside it all the same (its issue 317).
-    """
-    try:
-        return _ask(visit, asked)
-    except SourceFailed as failed:
-        if "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
-            raise
-    return _ask(visit, {**first, **asked})
 
 
 def _token(root: Element, seen: int) -> str:

@@ -64,6 +64,8 @@ def test_a_publisher_may_be_a_name_that_is_no_key(tmp_path):
         ("sqlite:////srv/x.db", "sqlite:////srv/x.db"),
         ("sqlite:/srv/x.db", "sqlite:////srv/x.db"),
         ("postgresql+psycopg://db.example.org/lotse", "postgresql+psycopg://db.example.org/lotse"),
+        ("postgresql://lotse@db.example.org/lotse", "postgresql+psycopg://lotse@db.example.org/lotse"),
+        ("postgresql://lotse@/lotse?host=/run/pg", "postgresql+psycopg://lotse@/lotse?host=/run/pg"),
     ],
 )
 def test_the_store_stands_in_the_instance(tmp_path, url, wanted):
@@ -75,14 +77,16 @@ def test_a_secret_comes_from_the_environment_and_is_not_shown(tmp_path):
     directory = instance(tmp_path, CATALOG + '[store]\nurl = "env:LOTSE_STORE"\n')
     assert problems(directory)["store.url"].rule == "no_variable"
     found = settings.load(directory, {"LOTSE_STORE": "postgresql://lotse:geheim@db/lotse"})
-    assert found.store_url == "postgresql://lotse:geheim@db/lotse"
+    assert found.store_url == "postgresql+psycopg://lotse:geheim@db/lotse"
     assert "geheim" not in repr(found)
 
 
-def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path):
-    directory = instance(tmp_path, CATALOG + '[store]\nurl = "postgresql://lotse:geheim@db/lotse"\n')
+@pytest.mark.parametrize("url", ["postgresql://lotse:geheim@db/lotse", "postgresql://db/lotse?password=geheim"])
+def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path, url):
+    directory = instance(tmp_path, f'{CATALOG}[store]\nurl = "{url}"\n')
     found = problems(directory)["store.url"]
     assert found.rule == "secret_in_url"
+    assert "geheim" not in found.text("de")
     directory = instance(tmp_path, CATALOG.replace("https://daten", "https://ich:geheim@daten"))
     found = problems(directory)["catalog.base_url"]
     assert found.rule == "form.web_url"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dcat_ap.terms import DCT, FOAF, GEODCATAP
-from harvester import language
+from harvester import coverage, language
 from harvester.capabilities.layer import joined
 from harvester.draft import Draft, Node
 from harvester.fields import Fields
@@ -43,9 +43,9 @@ def _keywords(draft: Draft, extended: Fields) -> None:
 def _dates(draft: Draft, extended: Fields) -> None:
     for each in extended.objects("TemporalReference"):
         for name, predicate in _DATES.items():
-            draft.text(predicate, *each.texts(name))
+            draft.say(predicate, *map(coverage.date, each.texts(name)))
         each.keep(draft, "capabilities:TemporalReference/")
-    draft.text(DCT.modified, *extended.texts("MetadataDate"))  # as of ISO records (K40)
+    draft.say(DCT.modified, *map(coverage.date, extended.texts("MetadataDate")))  # as of ISO records (K40)
 
 
 def _languages(draft: Draft, extended: Fields) -> None:
@@ -67,7 +67,8 @@ def _conformity(draft: Draft, said: Fields) -> None:
             continue
         uri = next((text for text in each.peek("URI") if text.startswith("http")), "")
         standard = draft.part(DCT.conformsTo, DCT.Standard, uri)
-        standard.text(DCT.title, *each.texts("Title")).text(DCT.issued, *each.texts("DateOfPublication"))
+        standard.text(DCT.title, *each.texts("Title"))
+        standard.say(DCT.issued, *map(coverage.date, each.texts("DateOfPublication")))
         each.drop(*(("URI",) if uri else ()), "type")
         each.keep(draft, "capabilities:Conformity/")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dcat_ap.terms import DCAT, DCT
-from harvester import inspire
+from harvester import coverage, inspire
 from harvester.draft import Draft, Node
 from harvester.fields import Fields
 
@@ -19,7 +19,7 @@ def tell(draft: Draft, head: Fields, language: str) -> None:
             draft.text(predicate, text, language=language)
     for group in head.take(*_KEYWORDS):
         _keywords(draft, group, language)
-    draft.text(DCT.modified, *head.texts("updated"))
+    draft.say(DCT.modified, *map(coverage.date, head.texts("updated")))
 
 
 def keyword(node: Node, text: str, thesaurus: str, language: str) -> None:

@@ -2,8 +2,9 @@
 
 from dcat_ap.terms import DCAT, DCT, FOAF, GEODCATAP, OWL
 from harvester import language
+from harvester.coverage import date
 from harvester.mappings.iso import people
-from harvester.mappings.iso.described import CNT, Described, character_set, date, standard, web
+from harvester.mappings.iso.described import CNT, Described, character_set, standard, web
 
 
 def tell(described: Described, key: str) -> None:

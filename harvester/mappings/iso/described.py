@@ -1,10 +1,10 @@
 """Described: a record on its way to an entry: its fields, its languages, and the draft they go to."""
 
-import re
 from dataclasses import dataclass
 
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import DCT, RDF, XSD, Iri, Literal, Namespace
+from harvester.coverage import date
 from harvester.draft import Draft, Node
 from harvester.mappings.iso.language import Languages
 from harvester.mappings.iso.tree import Field
@@ -13,12 +13,6 @@ from harvester.record import Origin
 CNT = Namespace("http://www.w3.org/2011/content#")
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 
-_DATES = (
-    (re.compile(r"-?\d{4}", re.ASCII), XSD.gYear),
-    (re.compile(r"-?\d{4}-\d\d", re.ASCII), XSD.gYearMonth),
-    (re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII), XSD.date),
-    (re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII), XSD.dateTime),
-)
 _WEB = ("http://", "https://")
 _CHARACTER_SETS = {"utf8": "UTF-8", "utf16": "UTF-16", "usAscii": "US-ASCII"}
 
@@ -50,13 +44,6 @@ class Described:
 
 
 _STAMPED = ("revision", "creation")
-
-
-def date(text: str) -> Literal | None:
-    """Give a date with the datatype it has the form of; the text as it is where it has none."""
-    text = text.strip()
-    datatype = next((each for form, each in _DATES if form.fullmatch(text)), "")
-    return Literal(text, datatype=datatype) if text else None
 
 
 def web(text: str) -> str:

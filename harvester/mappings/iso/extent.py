@@ -4,8 +4,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from dcat_ap.terms import DCAT, DCT, GSP, RDFS, Literal
+from harvester.coverage import date
 from harvester.draft import Node
-from harvester.mappings.iso.described import Described, date, web
+from harvester.mappings.iso.described import Described, web
 from harvester.mappings.iso.tree import Field
 
 _BOUNDS = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")

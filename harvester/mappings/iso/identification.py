@@ -2,9 +2,10 @@
 
 from dcat_ap.terms import ADMS, DCAT, DCATAP, DCT, FOAF, GEODCATAP, SKOS, Iri, Literal
 from harvester import language
+from harvester.coverage import date
 from harvester.inspire import INSPIRE, theme
 from harvester.mappings.iso.codes import EU, FREQUENCIES, THEMES
-from harvester.mappings.iso.described import Described, date, identifier, web
+from harvester.mappings.iso.described import Described, identifier, web
 from harvester.mappings.iso.tree import Field
 
 _DATES = {"creation": DCT.created, "publication": DCT.issued}

@@ -1,9 +1,10 @@
 """Quality: where the data come from (lineage), and the specifications that they were tested against (conformity)."""
 
 from dcat_ap.terms import DCAT, DCT, GEODCATAP, PROV, XSD, Literal
+from harvester.coverage import date
 from harvester.draft import Node
 from harvester.inspire import INSPIRE
-from harvester.mappings.iso.described import DQV, Described, date, standard, typed, web
+from harvester.mappings.iso.described import DQV, Described, standard, typed, web
 from harvester.mappings.iso.tree import Field
 
 _DEGREES = {"true": "conformant", "1": "conformant", "false": "notConformant", "0": "notConformant"}

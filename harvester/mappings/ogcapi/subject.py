@@ -2,7 +2,7 @@
 
 from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, RDFS, SKOS
 from dcat_ap.vocabularies import vocabulary
-from harvester import fields
+from harvester import coverage, fields
 from harvester.draft import Draft
 from harvester.fields import Fields
 
@@ -26,10 +26,12 @@ def _dates(draft: Draft, told: Fields) -> None:
     created, updated = told.peek("created"), told.peek("updated")
     if not updated:
         return
-    draft.text(DCT.modified, *told.texts("updated"))
+    draft.say(DCT.modified, *map(coverage.date, told.texts("updated")))
     if created:
         record = draft.part(FOAF.isPrimaryTopicOf, DCAT.CatalogRecord).say(FOAF.primaryTopic, draft)
-        record.text(DCT.issued, *told.texts("created")).text(DCT.modified, *updated)
+        record.say(DCT.issued, *map(coverage.date, told.texts("created"))).say(
+            DCT.modified, *map(coverage.date, updated)
+        )
 
 
 def _themes(draft: Draft, told: Fields, language: str) -> None:

@@ -1,8 +1,9 @@
 """Only what changed, where that loses nothing.
 
 A service says what changed since a day (apiso:Modified), never what it deleted. So all records are walked in their
-brief form, which tells what there is, and those that changed in full. Only if both walks can be trusted, and nothing is
-there that neither was known nor changed, the rest counts as it was; else everything is read as ever.
+brief form, which tells what there is, and those that changed in full; what is there and neither was known nor changed
+(old metadata that came from elsewhere) is fetched by its name. Only if both walks can be trusted the rest counts as it
+was; else everything is read as ever.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from harvester.visit import Visit
 
 _STATE = "#state"  # of the page in which a run keeps what there was, and when
 _NOT_THIS_WAY = REFUSED | {"page.repeated"}  # what a service may do that knows no brief records or no dates
+_FEW = 200  # records that are fetched one by one rather than all anew
 _DAY = timedelta(days=1)  # dates have no time, and clocks of catalogues that were copied no common zone
 
 
@@ -25,13 +27,14 @@ def pages(visit: Visit, query: Query) -> Iterator[Page]:
     known = visit.known(visit.url + _STATE)
     since = _day_before(known.last_modified) if known and query.schema.format == "iso" else ""
     if known and since:
+        brief, changed = Walk(visit, replace(query, elements="brief")), Walk(visit, replace(query, since=since))
         try:
-            brief, changed = Walk(visit, replace(query, elements="brief")), Walk(visit, replace(query, since=since))
             for _ in brief.pages():
                 pass
             brief.end()
             yield from changed.pages()
             changed.end()
+            yield from _strangers(brief, changed, known)
         except SourceFailed as failed:
             if failed.finding.rule not in _NOT_THIS_WAY:
                 raise
@@ -44,6 +47,16 @@ def pages(visit: Visit, query: Query) -> Iterator[Page]:
     yield walk.end()
     if walk.whole and query.schema.format == "iso":
         yield _state(visit, walk.stamp, walk.sizes, walk)
+
+
+def _strangers(brief: Walk, changed: Walk, known: KnownPage) -> Iterator[Page]:
+    """Give, one by one, what is there and neither was known nor has changed, as long as it is not much."""
+    keys = sorted(set(brief.sizes) - set(known.keys) - set(changed.sizes))
+    for key in keys if len(keys) <= _FEW else ():
+        page = changed.fetch(key)
+        if page is None:
+            return
+        yield page
 
 
 def _is_proved(brief: Walk, changed: Walk, known: KnownPage) -> bool:

@@ -96,6 +96,11 @@ class Query:
             }
         return address(base, asked)
 
+    def record(self, base: str, key: str) -> str:
+        """Give the request for one record by its identifier as an address (OGC 07-006r1, 10.9; 12-176r7, 7.4)."""
+        asked = {"service": "CSW", "version": self.version, "request": "GetRecordById", "id": key}
+        return address(base, {**asked, "elementSetName": "full", "outputSchema": self.schema.iri})
+
     def _asked(self, start: int, most: int, *, hits: bool) -> dict[str, str]:
         asked = {"outputSchema": self.schema.iri, "startPosition": str(start), "maxRecords": str(0 if hits else most)}
         if self.version == "2.0.2":

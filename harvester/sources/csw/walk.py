@@ -36,6 +36,18 @@ class Walk:
         self._notes: list[Finding] = []
         self._matched = 0
 
+    def fetch(self, key: str) -> Page | None:
+        """Give one record by its identifier; None where the service gives none of that name. Raises SourceFailed."""
+        where = self._query.record(self._visit.url, key)
+        body = self._visit.ask(where, headers=self._options.headers).body
+        try:
+            contents = mapping.records(self._query.schema.format, body, self._visit.origin, where)
+        except Unreadable:
+            return None
+        records = tuple(each for each in contents.records if each.key == key)
+        self.sizes |= {each.key: len(each.body) for each in records}
+        return Page(url=where, digest=digest(body), records=records, findings=contents.findings) if records else None
+
     @property
     def whole(self) -> bool:
         """Whether nothing made the walk doubtful so far."""

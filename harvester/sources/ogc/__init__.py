@@ -1,7 +1,8 @@
 """OGC services that describe themselves: capabilities of WMS, WFS, WMTS and WCS, Atom feeds, and OGC API."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
@@ -26,6 +27,7 @@ _IS_CAPABILITIES = (
     r"|<(\w+:)?Capabilities\b[^>]*www\.opengis\.net/(wmts|wcs)/"
     r"|<feed\b[^>]*inspire_dls/1\.0"
 )
+_FORMAT = re.compile(r"[?&](f|format|request)=", re.IGNORECASE)
 _REL = r"\"rel\"\s*:\s*\"(http://www\.opengis\.net/def/rel/ogc/1\.0/)?"
 _IS_API = rf"{_REL}conformance\".*{_REL}data\"|{_REL}data\".*{_REL}conformance\""
 CLUES = (
@@ -105,11 +107,14 @@ def pages(visit: Visit) -> Iterator[Page]:
 
 def _first(visit: Visit) -> Answer:
     if visit.is_file:
-        answer = visit.fetch(visit.url)
-        return replace(answer, body=answer.body or visit.with_memory(lambda _url: None).fetch(visit.url).body)
+        return visit.with_memory(lambda _url: None).fetch(visit.url)
     service = visit.options.service
     url = webservice.capabilities(visit.url, service) if service else visit.url
-    return visit.ask(url, headers={"Accept": ACCEPT, **visit.options.headers})
+    headers = {"Accept": ACCEPT, **visit.options.headers}
+    answer = visit.ask(url, headers=headers)
+    if "html" in answer.content_type and not _FORMAT.search(url):  # of an API that heeds no Accept
+        answer = visit.ask(f"{url}{'&' if '?' in url else '?'}f=json", headers=headers)
+    return answer
 
 
 def _described(visit: Visit, answer: Answer) -> Page:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,13 +12,25 @@ from catalogue import CARDS
 from catalog.store import Store
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-ENGINES = ("sqlite",)
+ENGINES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.engine("postgresql")))
 
 
 @pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database; another engine joins by a line here."""
-    return {"sqlite": f"sqlite:///{tmp_path}/var/catalog.db"}[request.param]
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """The URL of another empty database each time; a further engine joins by a line in ENGINES and one here."""
+    numbers = itertools.count()
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            yield lambda: f"sqlite:///{tmp_path}/var/catalog{next(numbers)}.db"
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            yield lambda: stack.enter_context(server.database())
+
+
+@pytest.fixture
+def url(new_url: Callable[[], str]) -> str:
+    """The URL of an empty database."""
+    return new_url()
 
 
 @pytest.fixture

@@ -79,10 +79,19 @@ def test_facts_change_and_go_with_the_entry(store):
     assert rows(store) == 1
 
 
+def test_facts_follow_the_rules_of_today_though_the_body_is_the_same(store):
+    harvest(store, procedure("p", DATASET))
+    harvest(store, procedure("p", "urn:new"), fingerprint="other rules")
+    with store.reading() as snapshot:
+        assert snapshot.naming([DATASET]) == []
+        assert [each.key for each in snapshot.naming(["urn:new"])] == ["p"]
+    assert rows(store) == 1
+
+
 def test_two_entries_with_one_body_share_its_facts(store):
     shared = {"json": b"{}", "turtle": ""}
     harvest(store, procedure("p", DATASET, **shared), procedure("q", DATASET, **shared))
-    harvest(store, procedure("q", DATASET, **shared), procedure("r", **shared))
+    harvest(store, procedure("q", DATASET, **shared), procedure("r", DATASET, **shared))
     with store.reading() as snapshot:
         assert [each.key for each in snapshot.naming([DATASET])] == ["q", "r"]
     assert rows(store) == 1

@@ -46,8 +46,7 @@ def kill(url: str, moment: str) -> None:
     assert ended.returncode == -signal.SIGKILL
 
 
-def prepared(path: Path, clock) -> tuple[str, Store]:
-    url = f"sqlite:///{path}/catalog.db"
+def prepared(url: str, clock) -> tuple[str, Store]:
     store = Store.open(url, clock)
     store.migrate()
     store.register(CARDS)
@@ -60,15 +59,15 @@ def seen(store: Store) -> list[object]:
 
 
 @pytest.mark.parametrize("moment", ["0", "150", "201", "499", "publishing"])
-def test_one_more_run_gives_what_an_undisturbed_one_gives(tmp_path, clock, moment):
-    url, disturbed = prepared(tmp_path / "disturbed", clock)
+def test_one_more_run_gives_what_an_undisturbed_one_gives(new_url, clock, moment):
+    url, disturbed = prepared(new_url(), clock)
     before, position = everything(disturbed), disturbed.position()
     kill(url, moment)
     assert (everything(disturbed), disturbed.position()) == (before, position)
     harvest(disturbed, "other", source="south")  # others are not kept waiting
     assert harvest(disturbed, *NEW).state is RunState.DONE
 
-    _, undisturbed = prepared(tmp_path / "undisturbed", clock)
+    _, undisturbed = prepared(new_url(), clock)
     harvest(undisturbed, "other", source="south")
     harvest(undisturbed, *NEW)
     assert seen(disturbed) == seen(undisturbed)
@@ -82,8 +81,8 @@ def test_one_more_run_gives_what_an_undisturbed_one_gives(tmp_path, clock, momen
     undisturbed.close()
 
 
-def test_a_kill_right_after_publication_changes_nothing(tmp_path, clock):
-    url, store = prepared(tmp_path, clock)
+def test_a_kill_right_after_publication_changes_nothing(new_url, clock):
+    url, store = prepared(new_url(), clock)
     kill(url, "after")
     assert len(public(store)) == 500
     run = harvest(store, *NEW)
@@ -94,8 +93,8 @@ def test_a_kill_right_after_publication_changes_nothing(tmp_path, clock):
     store.close()
 
 
-def test_a_killed_run_leaves_no_page_and_no_body_behind(tmp_path, clock):
-    url, store = prepared(tmp_path, clock)
+def test_a_killed_run_leaves_no_page_and_no_body_behind(new_url, clock):
+    url, store = prepared(new_url(), clock)
     kill(url, "450")
     with store.begin_run("north", "f") as run:
         assert run.known("p") is None

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import pytest
 from catalogue import CARDS, entry, offer, public, replayed
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from catalog.change import EntryState, RunState
 from catalog.gate import OPEN
@@ -115,12 +116,16 @@ def offered(key, version, iri, openness):
 class Catalogue(RuleBasedStateMachine):
     """Runs of two sources, in any order and with any end."""
 
+    def new_url(self):
+        """Give the URL of an empty database."""
+        return f"sqlite:///{self.folder}/catalog.db"
+
     @initialize()
     def empty(self):
         self.folder = Path(tempfile.mkdtemp())
         minutes = count()
         noon = datetime(2024, 5, 1, tzinfo=UTC)
-        self.store = Store.open(f"sqlite:///{self.folder}/catalog.db", lambda: noon + timedelta(minutes=next(minutes)))
+        self.store = Store.open(self.new_url(), lambda: noon + timedelta(minutes=next(minutes)))
         self.store.migrate()
         self.store.register(CARDS)
         self.model = Model()
@@ -206,3 +211,17 @@ TestCatalogue = Catalogue.TestCase
 TestCatalogue.settings = settings(
     max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+@pytest.mark.engine("postgresql")
+def test_postgresql_keeps_to_the_model_too(postgresql_server):
+    class Served(Catalogue):
+        def new_url(self):
+            self.served = postgresql_server.database()
+            return self.served.__enter__()
+
+        def teardown(self):
+            super().teardown()
+            self.served.__exit__(None, None, None)
+
+    run_state_machine_as_test(Served, settings=settings(TestCatalogue.settings, max_examples=8))

@@ -140,6 +140,15 @@ def test_what_returns_is_the_same_entry(store, version):
     assert replayed(store) == public(store)
 
 
+def test_many_may_go_and_return_at_once(store):
+    keys = [str(number) for number in range(30)]
+    harvest(store, *keys)
+    assert harvest(store, "0").counts.withdrawn == 29
+    assert harvest(store, *keys).counts.changed == 29
+    assert public(store).keys() == {f"north/{key}" for key in keys}
+    assert replayed(store) == public(store)
+
+
 def test_failed_records_keep_their_entries(store):
     harvest(store, "a", "b")
     with store.begin_run("north", "f") as run:

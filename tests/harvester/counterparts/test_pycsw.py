@@ -117,6 +117,9 @@ def test_of_changes_only_what_changed_is_fetched(
     text = f'kind = "csw"\ntitle = "P"\nurl = "{url}"\norganisation = "body"\n[guard]\ngrace_runs = 1\n'
     text += f"[options]\nincremental = true\n{options}\n"
     (lotse.directory / "sources" / "p.toml").write_text(text, encoding="utf-8")
+    last = "FROM records WHERE identifier = (SELECT max(identifier) FROM records)"
+    catalogue.ask(f"CREATE TABLE later AS SELECT * {last}")
+    catalogue.ask(f"DELETE {last}")
     keys = sorted(catalogue.keys())
     ((key,),) = catalogue.ask("SELECT min(identifier) FROM records WHERE xml LIKE '%<gmd:fileIdentifier>%'")
     lotse.harvest("p")
@@ -127,6 +130,9 @@ def test_of_changes_only_what_changed_is_fetched(
     catalogue.ask(f"UPDATE records SET date_modified = '2999-01-01T00:00:00Z' WHERE identifier = '{key}'")
     report = lotse.harvest("p")
     assert (report["changed"], report["unchanged"], report["withdrawn"]) == (1, len(keys) - 1, 0)
+    catalogue.ask("INSERT INTO records SELECT * FROM later")
+    report = lotse.harvest("p")
+    assert (report["new"], report["unchanged"]) == (1, len(keys)), "what comes with an old date is fetched by its name"
 
 
 def test_pycsw_gives_itself_away(lotse, catalogue: Catalogue, started: Callable[[str, Path], str]) -> None:

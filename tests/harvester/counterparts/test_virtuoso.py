@@ -1,4 +1,7 @@
-"""Virtuoso with catalogues of the corpus: the kind `sparql` gets from it what the kind `dcat` reads in the files."""
+"""Virtuoso with catalogues of the corpus: the kind `sparql` gets from it what the kind `dcat` reads in the files.
+
+It gives at most 1000 rows an answer, and says nothing where it cuts one off.
+"""
 
 import re
 import socket
@@ -38,6 +41,8 @@ CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = {folder}
+[SPARQL]
+ResultSetMaxRows = 1000
 """
 GRAPH = "https://stadt.example/graph"
 FILES = {
@@ -73,7 +78,7 @@ class Virtuoso:
     def visit(self) -> Visit:
         return Visit(
             url=f"http://127.0.0.1:{self.http}/sparql",
-            options=sparql.Options(graph=GRAPH, batch=7),
+            options=sparql.Options(graph=GRAPH, batch=100),
             instance=self.folder,
             client=Client(allow=["127.0.0.1"], user_agent="test/1"),
             naming=Naming("https://katalog.example/id/", "quelle"),

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from harvester.sources.csw import changes
 from tests.harvester.hostile import Exchange, HostileSource, status
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "iso" / "stadtbaeume.xml"
@@ -26,6 +28,9 @@ class Catalogue:
     lie: int = 0
 
     def __call__(self, exchange: Exchange) -> None:
+        if "GetRecordById" in exchange.seen.path:
+            self._one(exchange, parse_qs(urlsplit(exchange.seen.path).query)["id"][0])
+            return
         asked = exchange.seen.body.decode()
         if self.refuses and self.refuses in asked:
             exchange.send(200, EXCEPTION.encode(), Content_Type="application/xml")
@@ -39,6 +44,12 @@ class Catalogue:
         inner = "".join(self._brief(key) if brief else self._whole(key) for key in page)
         matched = len(found) + (self.lie if brief else 0)
         exchange.send(200, self._answer(inner, matched).encode(), Content_Type="application/xml")
+
+    def _one(self, exchange: Exchange, key: str) -> None:
+        self.full += 1
+        found = EXCEPTION if self.refuses == "GetRecordById" else self._whole(key)
+        text = f'<csw:GetRecordByIdResponse xmlns:csw="{CSW}">{found}</csw:GetRecordByIdResponse>'
+        exchange.send(200, text.encode(), Content_Type="application/xml")
 
     def _answer(self, inner: str, matched: int) -> str:
         results = f'<csw:SearchResults numberOfRecordsMatched="{matched}" nextRecord="0">{inner}</csw:SearchResults>'
@@ -99,15 +110,24 @@ def test_what_changed_on_the_day_of_the_last_run_is_fetched_again(lotse, source,
     assert harvested(lotse) == (0, 1, 8, 0)
 
 
-def test_a_new_record_of_an_old_date_makes_the_walk_a_full_one(lotse, source, catalogue):
+def test_a_new_record_of_an_old_date_is_fetched_by_its_name(lotse, source, catalogue):
     harvested(lotse)
     catalogue.full = 0
     catalogue.records["k42"] = ("Alt", "2001-01-01")
     assert harvested(lotse) == (1, 0, 9, 0)
-    assert catalogue.full >= 10
-    catalogue.full = 0
+    assert catalogue.full == 1
     assert harvested(lotse) == (0, 0, 10, 0)
-    assert catalogue.full == 0
+    assert catalogue.full == 1
+
+
+@pytest.mark.parametrize("few", [0, 200])
+def test_where_it_cannot_be_fetched_everything_is_read(lotse, source, catalogue, few, monkeypatch):
+    monkeypatch.setattr(changes, "_FEW", few)
+    harvested(lotse)
+    catalogue.refuses, catalogue.full = "GetRecordById", 0
+    catalogue.records["k42"] = ("Alt", "2001-01-01")
+    assert harvested(lotse) == (1, 0, 9, 0)
+    assert catalogue.full >= 10
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def test_a_repository_that_wants_more_than_a_token_and_ends_with_zero_is_read_to
     repository.like_pycsw = True
     repository.deletions = "no"
     assert lotse.harvest("r")["new"] == 8
+    assert len([each for each in repository.asked if each["verb"] == "ListRecords"]) == 3 + 1
     del repository.records["04"]
     report = lotse.harvest("r")
     assert (report["state"], report["withdrawn"], report["unchanged"]) == ("done", 1, 7)

@@ -196,6 +196,15 @@ def test_links_may_be_relative(lotse, portal, api):
     assert lotse.harvest("o")["new"] == 12
 
 
+def test_an_api_that_shows_a_page_for_people_is_asked_for_json(lotse, portal, api):
+    def answer(exchange: Exchange) -> None:
+        wanted = "f=json" in exchange.seen.path
+        exchange.send(200, json.dumps(api.landing()).encode() if wanted else b"<html/>", Content_Type="text/html")
+
+    portal.on("/api", answer)
+    assert lotse.harvest("o")["new"] == 12
+
+
 def test_only_the_collections_that_the_steward_names_are_read(lotse, portal, api):
     describe(lotse, portal.url("/api"), 'collections = ["baeume"]')
     assert lotse.harvest("o")["new"] == 2

@@ -7,6 +7,7 @@ import pytest
 
 from dcat_ap import cut, parse
 from dcat_ap.naming import Naming
+from harvester.sources.sparql import answers
 from tests.harvester.hostile import Exchange, HostileSource, status
 
 DATA = """
@@ -41,6 +42,7 @@ class Endpoint:
         self.store.load(turtle.encode(), ox.RdfFormat.TURTLE)
         self.queries: list[str] = []
         self.before = lambda _query: None
+        self.most = 10**9  # triples of an answer, after which it ends without a word
 
     def __call__(self, exchange: Exchange) -> None:
         text = exchange.seen.body.decode() if exchange.seen.method == "POST" else urlsplit(exchange.seen.path).query
@@ -49,8 +51,10 @@ class Endpoint:
         self.queries.append(query)
         found = self.store.query(query)
         if isinstance(found, ox.QueryTriples):
-            body = found.serialize(format=ox.RdfFormat.N_TRIPLES)
-            exchange.send(200, body or b"", Content_Type="application/n-triples")
+            body = b"".join(
+                (found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)[: self.most]
+            )
+            exchange.send(200, body, Content_Type="application/n-triples")
         else:
             body = found.serialize(format=ox.QueryResultsFormat.JSON)
             exchange.send(200, body or b"", Content_Type="application/sparql-results+json")
@@ -111,6 +115,24 @@ def test_only_entries_that_fulfil_the_condition_are_read(lotse, govdata):
     with (lotse.directory / "sources" / "g.toml").open("a", encoding="utf-8") as file:
         file.write('where = "FILTER(STRENDS(STR(?entry), \\"/5\\"))"\n')
     assert lotse.harvest("g")["new"] == 1
+
+
+def test_an_answer_that_is_cut_off_is_asked_for_in_parts(lotse, govdata, endpoint, monkeypatch):
+    monkeypatch.setattr(answers, "_SUSPECT", 5)
+    endpoint.most = 10
+    assert lotse.harvest("g")["new"] == 7
+    assert graph(lotse.export("out.nt", "--as", "delivered"), "nt") == graph(catalogue(7), "ttl")
+
+
+def test_an_answer_on_one_thing_that_is_cut_off_proves_no_absence(lotse, govdata, endpoint, monkeypatch):
+    lotse.harvest("g")
+    monkeypatch.setattr(answers, "_SUSPECT", 5)
+    endpoint.most = 5
+    gone = ox.NamedNode("https://stadt.example/3")
+    for quad in list(endpoint.store.quads_for_pattern(gone, None, None)):
+        endpoint.store.remove(quad)
+    report = lotse.harvest("g")
+    assert (report["state"], report["reason"], report["withdrawn"]) == ("done", "incomplete", 0)
 
 
 def test_a_page_for_people_is_no_endpoint(lotse, govdata):

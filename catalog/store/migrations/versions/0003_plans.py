@@ -10,15 +10,16 @@ revision = "0003"
 down_revision = "0002"
 
 serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     op.create_table(
         "planned",
         sa.Column("run", serial, sa.ForeignKey("run.id"), primary_key=True),
-        sa.Column("entry", sa.String, primary_key=True),
-        sa.Column("effect", sa.String, primary_key=True),
-        sa.Column("state", sa.String, nullable=False),
+        sa.Column("entry", text, primary_key=True),
+        sa.Column("effect", text, primary_key=True),
+        sa.Column("state", text, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from urllib.parse import quote, urlencode
+from itertools import count
+from urllib.parse import quote
 
-import orjson
-
-from dcat_ap import canonical, document, ntriples, parse, rdf
+from dcat_ap import canonical, document, ntriples, rdf
 from dcat_ap.cut import cut
 from dcat_ap.finding import Finding, error
 from dcat_ap.model import CLASSES, properties
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
-from dcat_ap.terms import PREFIXES, Literal
+from dcat_ap.terms import Literal
 from harvester.clue import Clue
 from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed, digest, of_cutting
-from harvester.visit import Answer, Visit
+from harvester.sources.sparql.answers import described
+from harvester.sources.sparql.query import bindings, number, within
+from harvester.visit import Visit
 
 KIND = "sparql"
 DOC = {
@@ -55,11 +54,8 @@ class Options:
 
 
 _NAMES = 1000  # entries whose names are asked for at a time
-_STEPS = 4  # unnamed things that hang so far below a named one are described with it
 _ROUNDS = 5  # named things are described up to so far away from an entry
-_PREFIXES = "".join(f"PREFIX {name}: <{PREFIXES[name].base}> " for name in ("dcat", "dct", "foaf"))
 _KINDS = " ".join(ntriples.token(cls.CLASS) for cls in rdf.KINDS.values())
-_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 # what belongs to an entry though it has a name of its own: distributions, agents, places, periods
 _PARTS = frozenset(
     ntriples.token(each.predicate) for cls in CLASSES.values() for each in properties(cls) if each.kind.thing
@@ -91,19 +87,17 @@ def _names(visit: Visit) -> Iterator[str]:
 
 def _select(visit: Visit, last: str) -> list[str]:
     after = f"FILTER(STR(?entry) > {ntriples.token(Literal(last))})" if last else ""
-    rows = _bindings(visit, f"SELECT DISTINCT ?entry {_entries(visit, after)} ORDER BY STR(?entry) LIMIT {_NAMES}")
+    rows = bindings(visit, f"SELECT DISTINCT ?entry {_entries(visit, after)} ORDER BY STR(?entry) LIMIT {_NAMES}")
     return sorted(name for name in {row.get("entry", "") for row in rows} if name > last and good_iri(name))
 
 
 def _count(visit: Visit) -> int:
-    (row, *_) = _bindings(visit, f"SELECT (COUNT(DISTINCT ?entry) AS ?count) {_entries(visit)}") or [{}]
-    text = row.get("count", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return number(visit, f"SELECT (COUNT(DISTINCT ?entry) AS ?count) {_entries(visit)}")
 
 
 def _entries(visit: Visit, more: str = "") -> str:
     body = f"VALUES ?kind {{ {_KINDS} }} ?entry a ?kind . {visit.options.where} FILTER(isIRI(?entry)) {more}"
-    return f"WHERE {{ {_within(visit, body)} }}"
+    return f"WHERE {{ {within(visit, body)} }}"
 
 
 def _page(visit: Visit, batch: list[str], entries: frozenset[str], total: int) -> Page:
@@ -112,13 +106,14 @@ def _page(visit: Visit, batch: list[str], entries: frozenset[str], total: int) -
     findings: list[Finding] = []
     wanted = {f"<{name}>" for name in batch}
     asked = set(wanted)
-    for number in range(_ROUNDS):
-        said = _described(visit, sorted(wanted))
-        rows += _apart(said.rows, number)
-        findings += said.findings
-        wanted = (
-            {value for _, predicate, value in said.rows if predicate in _PARTS and value[0] == "<"} - asked - entries
-        )
+    labels = count()
+    for _ in range(_ROUNDS):
+        answers = list(described(visit, sorted(wanted)))
+        for said in answers:
+            rows += _apart(said.rows, next(labels))
+            findings += said.findings
+        named = {value for said in answers for _, predicate, value in said.rows if predicate in _PARTS}
+        wanted = {value for value in named if value[0] == "<"} - asked - entries
         asked |= wanted
         if not wanted:
             break
@@ -129,30 +124,8 @@ def _page(visit: Visit, batch: list[str], entries: frozenset[str], total: int) -
         total=total,
         records=tuple(each for each in of_cutting(cutting) if f"<{each.iri}>" in entries),
         findings=tuple(findings),
-        whole=not any(each.rule in document.HIDES_ENTRIES for each in findings),
+        whole=not any(each.rule in document.HIDES_ENTRIES | {"sparql.cut"} for each in findings),
     )
-
-
-def _described(visit: Visit, nodes: list[str]) -> parse.Document:
-    """Give what the endpoint says of named nodes, and of the unnamed ones below each.
-
-    Each way has variables of its own, and no BIND: Virtuoso refuses several of those in a UNION below VALUES.
-    """
-    said, parts = ["?node ?p ?o ."], ["{ ?node ?p ?o }"]
-    for step in range(1, _STEPS + 1):
-        blanks = ["?node", *(f"?b{step}_{each}" for each in range(1, step + 1))]
-        way = " ".join(f"{one} ?w{step}_{each} {other} ." for each, (one, other) in enumerate(pairwise(blanks)))
-        blank = " && ".join(f"isBlank({each})" for each in blanks[1:])
-        said.append(f"{blanks[-1]} ?p{step} ?o{step} .")
-        parts.append(f"{{ {way} {said[-1]} FILTER({blank}) }}")
-    body = f"VALUES ?node {{ {' '.join(nodes)} }} {' UNION '.join(parts)}"
-    answer = _ask(visit, f"CONSTRUCT {{ {' '.join(said)} }} WHERE {{ {_within(visit, body)} }}", _TRIPLES)
-    try:
-        return parse.parse(
-            answer.body, document.form_of(answer.body, answer.content_type), base=visit.url, where=visit.url
-        )
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
 
 
 def _apart(rows: Iterable[Row], number: int) -> list[Row]:
@@ -160,24 +133,3 @@ def _apart(rows: Iterable[Row], number: int) -> list[Row]:
     rows = list(rows)
     blanks = {token for row in rows for token in (row[0], row[2]) if token[0] == "_"}
     return canonical.relabel(rows, {token: f"_:a{number}{token[2:].encode().hex()}" for token in blanks})
-
-
-def _bindings(visit: Visit, query: str) -> list[dict[str, str]]:
-    answer = _ask(visit, query, "application/sparql-results+json")
-    try:
-        rows = orjson.loads(answer.body)["results"]["bindings"]
-        return [{str(name): str(each["value"]) for name, each in row.items()} for row in rows]
-    except (ValueError, LookupError, TypeError, AttributeError) as wrong:
-        raise SourceFailed(error("sparql.no-answer", visit.url)) from wrong
-
-
-def _within(visit: Visit, body: str) -> str:
-    graph = visit.options.graph
-    return f"GRAPH <{graph}> {{ {body} }}" if good_iri(graph) else body
-
-
-def _ask(visit: Visit, query: str, accept: str) -> Answer:
-    """Give the answer to a query, sent as SPARQL 1.1 Protocol, 2.1.2 has it."""
-    body = urlencode({"query": _PREFIXES + query}).encode()
-    headers = {**visit.options.headers, "Accept": accept}
-    return visit.ask(visit.url, body, content_type="application/x-www-form-urlencoded", headers=headers)

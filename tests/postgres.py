@@ -1,0 +1,92 @@
+"""A real PostgreSQL for tests: a cluster of its own in a temporary directory, reached by a socket there.
+
+Its databases sort by the rules of German, as an operator's may, and not by bytes.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+_HOMES = Path("/usr/lib/postgresql")  # where Debian has its programs; elsewhere they are in the PATH
+_USER = "postgres"  # who runs it where we are root, which PostgreSQL refuses to be
+_SETTINGS = {
+    "listen_addresses": "''",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "lc_messages": "C",
+}
+_GERMAN = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
+
+
+class Server:
+    """A running cluster."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._numbers = folder, count(1)
+        self.execute(f"CREATE DATABASE german IS_TEMPLATE true {_GERMAN}")
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Give the URL of a new, empty database, which is gone afterwards."""
+        name = f"test{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE german")
+        try:
+            yield f"postgresql://lotse@/{name}?host={self._folder}"
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def cut(self, url: str) -> None:
+        """Break all connections to the database at `url`."""
+        name = url.partition("@/")[2].partition("?")[0]
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def execute(self, statement: str) -> None:
+        """Do something to the cluster as a whole."""
+        with psycopg.connect(f"host={self._folder} user=lotse dbname=postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Give a running server; it and its data are gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="lotse-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, _USER)
+    data = folder / "data"
+    settings = [f"-c {name}={value}" for name, value in {**_SETTINGS, "unix_socket_directories": folder}.items()]
+    start = ["--pgdata", data, "--log", folder / "log", "--options", " ".join(settings), "--wait"]
+    try:
+        _run("initdb", "--pgdata", data, "--username", "lotse", "--auth", "trust", "--locale", "C", "--no-sync")
+        _run("pg_ctl", "start", *start)
+        try:
+            yield Server(folder)
+        finally:
+            _run("pg_ctl", "stop", "--pgdata", data, "--mode", "immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    found = _program(program)
+    assert found is not None
+    as_whom = {"user": _USER, "group": _USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    # Into a file: the server inherits what pg_ctl has open, and a pipe to it would never end.
+    with tempfile.TemporaryFile() as said:
+        ended = subprocess.run([found, *arguments], check=False, cwd="/", stdout=said, stderr=said, **as_whom)
+        said.seek(0)
+        assert ended.returncode == 0, said.read().decode(errors="replace")
+
+
+def _program(name: str) -> str | None:
+    """Give the newest such program."""
+    homes = sorted(_HOMES.glob("[0-9]*/bin"), key=lambda home: int(home.parent.name), reverse=True)
+    return next((str(home / name) for home in homes if (home / name).is_file()), shutil.which(name))
