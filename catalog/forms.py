@@ -12,6 +12,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _ENGINE = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 _STORE = re.compile(r"(?:sqlite|postgresql(?:\+[a-z0-9_]+)?):\S+")
 _ENV = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@" + _HOST.pattern)
 _LONGEST_KEY = 64
 
 
@@ -33,10 +34,15 @@ def is_iri_base(value: str) -> bool:
 
 def is_host_or_net(value: str) -> bool:
     """Say whether `value` is a host name, an IP address or a net such as 10.0.0.0/8."""
+    return is_net(value) or (_HOST.fullmatch(value) is not None and not value.replace(".", "").isdigit())
+
+
+def is_net(value: str) -> bool:
+    """Say whether `value` is an IP address or a net such as 10.0.0.0/8."""
     try:
         ip_network(value, strict=False)
     except ValueError:
-        return _HOST.fullmatch(value) is not None and not value.replace(".", "").isdigit()
+        return False
     return True
 
 
@@ -48,6 +54,16 @@ def is_key(value: str) -> bool:
 def is_env(value: str) -> bool:
     """Say whether `value` stands for a variable of the environment."""
     return _ENV.fullmatch(value) is not None
+
+
+def is_mail(value: str) -> bool:
+    """Say whether `value` is a plain mail address."""
+    return _MAIL.fullmatch(value) is not None
+
+
+def is_webhook(value: str) -> bool:
+    """Say whether `value` is a web address, stands for one, or is empty for none."""
+    return not value or is_env(value) or is_web_url(value)
 
 
 def is_engine_url(value: str) -> bool:
@@ -90,7 +106,11 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "iri": is_iri,
     "iri_base": is_iri_base,
     "host_or_net": is_host_or_net,
+    "net": is_net,
     "engine_url": is_engine_url,
     "key": is_key,
     "env": is_env,
+    "secret": is_env,
+    "mail": is_mail,
+    "webhook": is_webhook,
 }

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
@@ -16,6 +16,19 @@ from dcat_ap.messages import LANGUAGES
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
 _ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """Who may read /metrics besides this machine: everybody, or the nets that are listed."""
+
+    public: bool = False
+    allow: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Self:
+        """Give the Metrics of a table `[metrics]` that conforms to the schema."""
+        return cls(public=table.get("public", False), allow=tuple(table.get("allow", ())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,8 @@ class Settings:
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
+    metrics: Metrics = field(default_factory=Metrics)
+    notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -92,6 +107,8 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
+        metrics=Metrics.read(catalog.tree.get("metrics", {})),
+        notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],

@@ -46,6 +46,28 @@ class Ticket:
         return (_ORDER.index(self.cause.severity), -self.points, -self.entries, self.cause.rule, self.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One cause as a run saw it: in how many entries, and in how many the published run before it did.
+
+    `id` is that of the ticket. `before` is None where nobody remembers. `public` says that the source's page told of
+    it before: what is only planned may not be told yet.
+    """
+
+    id: str
+    cause: Finding
+    varied: bool = False
+    entries: int
+    before: int | None = None
+    public: bool = True
+
+    @property
+    def rank(self) -> tuple[int, bool, int, str, str]:
+        """What causes are sorted by: the gravest first, then what has changed, then what most entries have."""
+        same = self.before in {None, self.entries}
+        return (_ORDER.index(self.cause.severity), same, -self.entries, self.cause.rule, self.id)
+
+
 @dataclass(slots=True)
 class _Count:
     """How many entries have a cause, the points they would win, and the first of them."""

@@ -1,7 +1,7 @@
 """Harvest Sources: what the files sources/<name>.toml say, checked before anything runs."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from catalog.change import Review, SourceCard
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.settings import Settings
-from harvester import options
+from harvester import notify, options
 from harvester.crontab import is_schedule
 from harvester.instance import LeavesInstance, is_source_url, local_file
 from harvester.kind import Kind, kinds
@@ -43,6 +43,7 @@ class SourceConfig:
     options: Mapping[str, Any] = field(default_factory=dict)
     declare: Mapping[str, Any] = field(default_factory=dict)
     guard: GuardNumbers = field(default_factory=GuardNumbers)
+    notify: Mapping[str, Any] = field(default_factory=dict)  # in place of the same keys of the instance
 
     @property
     def file(self) -> str:
@@ -87,8 +88,9 @@ def check_instance(instance: Path, environ: Mapping[str, str] | None = None) -> 
     """Give every problem of every configuration file, and of every `env:NAME` in them."""
     environ = os.environ if environ is None else environ
     problems: list[Problem] = []
+    loaded: Settings | None = None
     try:
-        settings.load(instance, environ)
+        loaded = settings.load(instance, environ)
     except ConfigInvalid as invalid:
         problems += invalid.problems
     known = kinds()
@@ -99,7 +101,21 @@ def check_instance(instance: Path, environ: Mapping[str, str] | None = None) -> 
             source.options_for(known[source.kind], environ)
         except ConfigInvalid as invalid:
             problems += invalid.problems
-    return ConfigInvalid(problems).problems
+    return ConfigInvalid([*problems, *_notify_problems(loaded, found, environ)]).problems
+
+
+def _notify_problems(
+    loaded: Settings | None, found: list[SourceConfig], environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Give what would keep notifications from being sent: variables that are not set, mails without a server."""
+    common = loaded.notify if loaded else {}
+    tables = [(settings.CATALOG, common), *((source.file, source.notify) for source in found)]
+    for file, table in tables:
+        for path, name in notify.variables(table):
+            if not environ.get(name):
+                yield Problem(rule="no_variable", file=file, path=path, facts=(("name", name),))
+        if loaded and table.get("mail") and "smtp" not in common:
+            yield Problem(rule="no_smtp", file=file, path="notify.mail")
 
 
 def _read_all(

@@ -64,6 +64,13 @@ def scores(connection: Connection) -> list[tuple[str, int, int]]:
     return [(source, code, count) for source, code, count in connection.execute(query)]
 
 
+def count_states(connection: Connection) -> dict[tuple[str, str], int]:
+    """Give the numbers of entries by kind and state, those that were never public included."""
+    query = select(entry.c.kind, entry.c.state, func.count()).group_by(entry.c.kind, entry.c.state)
+    rows = connection.execute(query.order_by(entry.c.kind, entry.c.state))
+    return {(kind, state): count for kind, state, count in rows}
+
+
 def by_slug(connection: Connection, kind: EntryKind, slug: str) -> Entry | None:
     """Give the entry whose page has this address."""
     return _one(connection, (entry.c.slug == slug) & (entry.c.kind == kind))

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from catalog.change import PENDING, Effect, EntryKind, EntryState, PlannedChange, RunState, Shown
+from catalog.change import PENDING, Effect, Entry, EntryKind, EntryState, PlannedChange, RunState, Shown
 from catalog.content import unpack
+from catalog.store import entries
 from catalog.store import publish as publication
 from catalog.store.publish import Effected
 from catalog.store.tables import body, delivery, entry, planned, planned_page, run
@@ -101,6 +102,21 @@ def changes(connection: Connection, run_id: int) -> Iterator[PlannedChange]:
     query = query.where(planned.c.run == run_id).order_by(planned.c.entry, planned.c.effect)
     for row in connection.execute(query, execution_options={"yield_per": _BATCH}):
         yield _change(row)
+
+
+def counts(connection: Connection, run_id: int) -> dict[Effect, int]:
+    """Give how often a run that waits would do what."""
+    query = select(planned.c.effect, func.count()).where(planned.c.run == run_id).group_by(planned.c.effect)
+    found = {Effect(row[0]): row[1] for row in connection.execute(query)}
+    return {effect: found[effect] for effect in Effect if effect in found}
+
+
+def examples(connection: Connection, run_id: int, limit: int) -> list[tuple[Effect, Entry]]:
+    """Give the first entries that a run that waits would do something to, of those that are public, as they are now."""
+    query = entries.with_bodies(planned.c.effect).join(planned, planned.c.entry == entry.c.id)
+    query = query.where(planned.c.run == run_id, entry.c.state == EntryState.PUBLIC)
+    query = query.order_by(planned.c.entry, planned.c.effect).limit(limit)
+    return [(Effect(row.effect), entries.read(row)) for row in connection.execute(query)]
 
 
 def _change(row: Any) -> PlannedChange:

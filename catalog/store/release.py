@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from catalog.change import Run
-from catalog.store import deliveries, pages, pending, runs, tickets
+from catalog.store import causes, deliveries, pages, pending, runs, tickets
 from catalog.store import publish as publication
 from catalog.store.database import Database
 from catalog.store.publish import Effected, Outcome
@@ -46,7 +46,7 @@ def publish(
             raise GroundMoved
         _conclude(connection, release, found)
         ended = ending(outcome)
-        runs.end(connection, ended)
+        runs.end(connection, ended, causes.published(connection, plan.source))
     held = time.perf_counter() - began
     with database.staging() as connection:
         runs.note_lock(connection, plan.run, held)
@@ -63,10 +63,13 @@ def rehearse(database: Database, release: Release) -> Outcome:
 
 def wait(database: Database, release: Release, outcome: Outcome, ended: Run) -> Run:
     """Keep what was rehearsed as the plan of a run that waits for a person; no other run of its source waits then."""
+    plan = release.plan
+    found = _tickets(database, plan)
     with database.publishing() as connection:
-        pending.supersede(connection, release.plan.source)
-        pending.keep(connection, release.plan.run, outcome.effects, release.pages)
-        runs.end(connection, ended)
+        pending.supersede(connection, plan.source)
+        pending.keep(connection, plan.run, outcome.effects, release.pages)
+        counted = causes.published(connection, plan.source) if found is None else causes.planned(found)
+        runs.end(connection, ended, counted)
     return ended
 
 

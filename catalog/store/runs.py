@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from catalog.change import PENDING, Counts, Run, RunState, Verdict
+from catalog.store import causes
 from catalog.store.tables import run
 
 KILLED = "killed"
@@ -42,14 +43,18 @@ def bury(connection: Connection, source: str, now: datetime) -> None:
     connection.execute(update(run).where(dead).values(state=RunState.CRASHED, reason=KILLED, ended=now))
 
 
-def end(connection: Connection, ended: Run) -> None:
-    """Make the row say what `ended` says. Raises RunLost if the run had come to an end already."""
+def end(connection: Connection, ended: Run, counted: list[Any] | None = None) -> None:
+    """Make the row say what `ended` says; of causes it says what was `counted`, or what it said before.
+
+    Raises RunLost if the run had come to an end already.
+    """
+    counted = causes.kept(connection, ended.id) if counted is None else counted
     values = {
         "state": ended.state,
         "ended": ended.ended,
         "seconds": ended.seconds,
         "reason": ended.reason,
-        "verdict": Verdict(ended.findings).json,
+        "verdict": causes.pack(ended.findings, counted),
         **asdict(ended.counts),
     }
     alive = (run.c.id == ended.id) & run.c.state.in_([RunState.RUNNING, *PENDING])
@@ -82,6 +87,13 @@ def latest(connection: Connection, source: str | None, limit: int) -> list[Run]:
     return list(map(_run, connection.execute(query)))
 
 
+def published_before(connection: Connection, given: Run) -> Run | None:
+    """Give the run of the same source that was published last before `given`."""
+    earlier = (run.c.source == given.source) & (run.c.state == RunState.DONE) & (run.c.id < given.id)
+    row = connection.execute(select(run).where(earlier).order_by(run.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
 def by_numbers(connection: Connection, numbers: Sequence[int]) -> dict[int, Run]:
     """Give runs by their numbers."""
     return {row.id: _run(row) for row in connection.execute(select(run).where(run.c.id.in_(numbers)))}
@@ -98,5 +110,5 @@ def _run(row: Row[Any]) -> Run:
         publish_seconds=row.publish_seconds,
         counts=Counts(**{name: row._mapping[name] for name in _COUNTS}),  # noqa: SLF001
         reason=row.reason,
-        findings=Verdict.read(row.verdict).findings,
+        findings=causes.findings(row.verdict),
     )

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.intake import Delivered
-from catalog.store import deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.report import EXAMPLES, Report, compared
+from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -56,6 +57,14 @@ class Snapshot:
     def count(self, kind: EntryKind | None = None) -> int:
         """Give the number of public entries of a kind; without one, of the DCAT catalogue."""
         return entries.count(self._connection, kind)
+
+    def count_states(self) -> dict[tuple[str, str], int]:
+        """Give the numbers of all entries by kind and state."""
+        return entries.count_states(self._connection)
+
+    def count_findings(self) -> dict[tuple[str, str], int]:
+        """Give the numbers of open findings by source and severity, one for each cause and entry."""
+        return tickets.count(self._connection)
 
     def newest(self, limit: int) -> list[Entry]:
         """Give the public entries of the DCAT catalogue that changed last, latest first."""
@@ -152,3 +161,18 @@ class Snapshot:
     def run(self, run_id: int) -> Run | None:
         """Give one run."""
         return runs.one(self._connection, run_id)
+
+    def report(self, run_id: int) -> Report | None:
+        """Give the report of one run, held against the published run of its source before it."""
+        run = runs.one(self._connection, run_id)
+        if run is None:
+            return None
+        before = runs.published_before(self._connection, run)
+        then = causes.found(self._connection, before.id) if before else []
+        return Report(
+            run=run,
+            before=before,
+            causes=compared(causes.found(self._connection, run_id), then),
+            effects=pending.counts(self._connection, run_id),
+            examples=tuple(pending.examples(self._connection, run_id, EXAMPLES)),
+        )

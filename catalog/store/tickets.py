@@ -1,5 +1,6 @@
 """Tickets: gathered from the verdicts of a source's entries before a run is published, kept with its publication."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,15 @@ def see_again(connection: Connection, source: str, now: datetime) -> None:
     """Note that a run saw every open ticket of `source` just as it was."""
     still = (ticket.c.source == source) & ticket.c.closed.is_(None)
     connection.execute(update(ticket).where(still).values(last_seen=now))
+
+
+def count(connection: Connection) -> dict[tuple[str, str], int]:
+    """Give the numbers of open findings by source and severity, one for each cause and entry."""
+    found: Counter[tuple[str, str]] = Counter()
+    query = select(ticket.c.source, ticket.c.cause, ticket.c.entries).where(ticket.c.closed.is_(None))
+    for row in connection.execute(query.order_by(ticket.c.source)):
+        found[row.source, orjson.loads(row.cause)["severity"]] += row.entries
+    return dict(found)
 
 
 def listed(connection: Connection, source: str, *, closed: bool) -> list[Ticket]:

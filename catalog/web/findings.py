@@ -28,10 +28,10 @@ class FindingView:
 
 def findings(found: Sequence[Finding], language: str) -> tuple[FindingView, ...]:
     """Give findings in words, those that say the same thing together, the gravest first."""
-    groups: dict[Finding, list[str]] = {}
+    groups: dict[Finding, list[Finding]] = {}
     for each in found:
-        groups.setdefault(each.cause(), []).append(each.where or each.subject)
-    views = [_finding(alike, places, language) for alike, places in groups.items()]
+        groups.setdefault(each.cause(), []).append(each)
+    views = [_finding(alike, each, language) for alike, each in groups.items()]
     return tuple(sorted(views, key=lambda view: (ORDER.index(view.severity), -view.count, view.rule)))
 
 
@@ -41,16 +41,18 @@ def sentence(finding: Finding, part: str, language: str) -> str:
     return messages.text(key, language, **finding.words()) if messages.has(key) else ""
 
 
-def _finding(alike: Finding, places: Sequence[str], language: str) -> FindingView:
-    named = dict.fromkeys(filter(None, places))
+def _finding(alike: Finding, found: Sequence[Finding], language: str) -> FindingView:
+    """Give findings of one cause; where it is one, its sentence may name its place."""
+    named = dict.fromkeys(filter(None, (each.where or each.subject for each in found)))
+    said = found[0] if len(found) == 1 else alike
     return FindingView(
         severity=alike.severity,
         rule=alike.rule,
-        what=sentence(alike, "what", language) or alike.rule,
-        fix=sentence(alike, "fix", language),
+        what=sentence(said, "what", language) or alike.rule,
+        fix=sentence(said, "fix", language),
         place=alike.property,
         value=alike.value,
         proposal=alike.proposal,
         places=tuple(named)[:_PLACES],
-        count=len(places),
+        count=len(found),
     )

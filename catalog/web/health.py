@@ -23,15 +23,20 @@ def health(request: Request) -> Response:
     """
     portal: Portal = request.app.state.portal
     head = _tried(lambda: _position(portal))
-    followers = {name: _follower(each, head) for name, each in (("search", portal.search), ("graph", portal.graph))}
+    found = followers(portal, head)
     body = {
-        "status": _status(head, followers),
+        "status": _status(head, found),
         "store": "failed" if head is None else "ok",
         "position": head,
-        "followers": followers,
+        "followers": found,
     }
     status = 503 if head is None else 200
     return Response(orjson.dumps(body), status, {"cache-control": "no-store"}, JSON.media_type)
+
+
+def followers(portal: Portal, head: int | None) -> Mapping[str, Mapping[str, Any]]:
+    """Give the state of each follower, seen from the ledger's last line."""
+    return {name: _follower(each, head) for name, each in (("search", portal.search), ("graph", portal.graph))}
 
 
 def _position(portal: Portal) -> int:

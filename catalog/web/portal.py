@@ -132,6 +132,7 @@ class Visit:
                 chosen_language=self._chosen,
                 stylesheet=self.portal.root + static_files()["site.css"].address,
                 number=lambda value: wording.number(value, self.language),
+                signed=lambda value: wording.signed(value, self.language),
                 moment=lambda value: wording.moment(value, self.language),
                 **values,
             )

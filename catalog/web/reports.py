@@ -1,4 +1,4 @@
-"""Sources and runs as pages show them."""
+"""Sources as pages show them, with their latest runs."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,7 @@ from starlette.routing import Route
 from catalog.change import PENDING, Run, RunState, SourceState
 from catalog.store import Snapshot
 from catalog.web import asked, quality, tickets
-from catalog.web.findings import findings
 from catalog.web.portal import Visit
-from dcat_ap import messages
 
 _RUNS = 50
 _LIGHTS = {RunState.DONE: "good", RunState.RUNNING: "busy", **dict.fromkeys(PENDING, "wait")}
@@ -58,28 +56,6 @@ def source_page(request: Request) -> Response:
     return visit.page("source.html", values)
 
 
-def run_page(request: Request) -> Response:
-    """Give the report of one run."""
-    visit, given = Visit(request), request.path_params["id"]
-    with visit.portal.store.reading() as snapshot:
-        run = snapshot.run(int(given)) if asked.is_number(given) else None
-        if run is None:
-            raise HTTPException(404)
-        values = {
-            "run": run,
-            "reason": reason(run, visit.language),
-            "source": snapshot.source(run.source),
-            "findings": findings(run.findings, visit.language),
-        }
-    return visit.page("run.html", values)
-
-
-def reason(run: Run, language: str) -> str:
-    """Give in words why a run did not publish."""
-    key = f"run.reason.{run.reason}"
-    return messages.text(key, language) if messages.has(key) else run.reason
-
-
 def _source(state: SourceState) -> SourceView:
     return SourceView(state=state, light=_light(state.last))
 
@@ -97,5 +73,4 @@ def _light(run: Run | None) -> str:
 routes = [
     Route("/sources", source_list),
     Route("/sources/{name}", source_page),
-    Route("/runs/{id}", run_page),
 ]

@@ -13,6 +13,13 @@ def number(value: int, language: str) -> str:
     return f"{value:,}".replace(",", _MARKS[language][0])
 
 
+def signed(value: int, language: str) -> str:
+    """Give a difference with its sign, and a plain 0 where there is none."""
+    if not value:
+        return "0"
+    return ("+" if value > 0 else "\N{MINUS SIGN}") + number(abs(value), language)
+
+
 def size(octets: int, language: str) -> str:
     """Give a size in bytes in the largest unit that leaves a number above one, e.g. 2,3 MB."""
     amount, unit = float(octets), 0

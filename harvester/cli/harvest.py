@@ -5,6 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 import click
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from catalog.change import Run, RunState
 from catalog.store import IriBaseMoved, SourceBusy, Store
 from harvester import run
-from harvester.cli import option
+from harvester.cli import notify, option
 from harvester.cli.instance import Instance
 from harvester.cli.speech import (
     EXIT_BUG,
@@ -44,7 +45,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @option.config(speech)
     def harvest(names: tuple[str, ...], every: bool, full: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         found = chosen(instance, names, every=every, speech=speech)
-        return run_all(instance, found, harvesting(instance, full=full), speech, as_json=as_json)
+        ended = partial(notify.tell, instance, speech=speech)
+        return run_all(instance, found, harvesting(instance, full=full), speech, as_json=as_json, ended=ended)
 
     yield harvest
 
@@ -76,6 +78,13 @@ Telling = Callable[[Store, Run], None]
 """Told after each run of those that only plan."""
 
 
+class Ended(Protocol):
+    """Told after each run, however it ended."""
+
+    def __call__(self, store: Store, source: SourceConfig, run: Run, /) -> None:
+        """Take notice of a run."""
+
+
 def harvesting(instance: Instance, *, full: bool, planning: bool = False) -> Work:
     """Give the work of harvesting a source, for publication or for planning."""
 
@@ -94,18 +103,23 @@ def run_all(
     *,
     as_json: bool,
     planning: Telling | None = None,
+    ended: Ended | None = None,
 ) -> int:
     """Run the sources one after the other, and give the gravest exit code; where they only plan, each plan is told."""
     with instance.store() as store:
         _fix_iri_base(instance, store, speech)
         codes = []
         for source in sources:
+            before = _latest(source, store)
             report = _one(source, work, instance, store, speech)
+            last = report if isinstance(report, Run) else _crashed(source, store, before)
             if isinstance(report, Run):
                 _tell(report, speech, as_json=as_json)
                 if planning:
                     planning(store, report)
                 report = _code(report, planning=planning is not None)
+            if ended and last:
+                ended(store, source, last)
             codes.append(report)
     return max(codes, key=_GRAVITY.index, default=EXIT_OK)
 
@@ -129,6 +143,18 @@ def _one(source: SourceConfig, work: Work, instance: Instance, store: Store, spe
     except Exception:  # noqa: BLE001  a bug in one source's run must not keep the others from theirs; it shows, and counts
         traceback.print_exc()
         return EXIT_BUG
+
+
+def _latest(source: SourceConfig, store: Store) -> Run | None:
+    with store.reading() as snapshot:
+        return next(iter(snapshot.runs(source.name, 1)), None)
+
+
+def _crashed(source: SourceConfig, store: Store, before: Run | None) -> Run | None:
+    """Give the run that a bug of ours has ended since `before`; None if none had begun."""
+    last = _latest(source, store)
+    is_new = last is not None and (before is None or last.id > before.id)
+    return last if last and is_new and last.state is RunState.CRASHED else None
 
 
 def _tell(report: Run, speech: Speech, *, as_json: bool) -> None:

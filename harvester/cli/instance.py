@@ -19,7 +19,7 @@ from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.cli.speech import Speech, language
-from harvester.http import Client
+from harvester.http import Client, Limits
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
 from harvester.source import SourceConfig, load_sources
@@ -100,12 +100,13 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self) -> Client:
+    def client(self, limits: Limits | None = None) -> Client:
         """Give a client that goes where the instance allows; without an instance, to public addresses only."""
+        bounds = limits or Limits()
         if not self.exists:
-            return Client(user_agent=f"Datenlotse/{__version__}")
+            return Client(user_agent=f"Datenlotse/{__version__}", limits=bounds)
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
-        return Client(allow=self.settings.allow, user_agent=agent)
+        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""

@@ -77,7 +77,7 @@ def _details(change: PlannedChange, speech: Speech) -> Iterator[str]:
 
 
 def _head(effect: Effect, speech: Speech) -> str:
-    return f"{_SIGNS.get(effect, '·')} {speech.text(f'plan.{effect}')}"
+    return f"{_SIGNS.get(effect, '·')} {speech.effect(effect)}"
 
 
 def _differences(change: PlannedChange) -> tuple[PropertyChange, ...]:

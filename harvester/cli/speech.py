@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from catalog.change import Run, RunState
+from catalog.change import Effect, Run, RunState
 from dcat_ap import messages
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.openness import Openness
@@ -64,6 +64,10 @@ class Speech:
     def openness(self, openness: Openness) -> str:
         """Give a verdict on free reuse in words."""
         return messages.text(f"licence.openness.{openness}", self.language)
+
+    def effect(self, effect: Effect) -> str:
+        """Give what becomes of an entry in words."""
+        return messages.text(f"web.run.effect.{effect}", self.language)
 
     def severity(self, severity: Severity) -> str:
         """Give how grave something is in words."""

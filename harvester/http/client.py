@@ -16,7 +16,7 @@ from harvester.http.robots import Robots
 from harvester.http.secrets import resolved
 from harvester.http.session import Fetched, GuardedSession
 
-_OK, _PARTIAL, _NOT_MODIFIED = 200, 206, 304
+_OK, _PARTIAL, _REDIRECTED, _NOT_MODIFIED = 200, 206, 300, 304
 _NO_HEAD = {405, 501}
 _LIMITS = Limits()
 _CLOCK = Clock()
@@ -125,6 +125,17 @@ class Client:
         sent = resolved(headers or {}) | {name: value for name, value in named.items() if value}
         request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
         return _answer(self.session.fetch(request, admit=None), "", "")
+
+    def deliver(self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> None:
+        """The server at `url` has accepted `body` (status 2xx), under the same guards as for `get`.
+
+        It is told nothing anywhere else: no redirect is followed. Everything that fails raises FetchFailed.
+        """
+        sent = resolved(headers or {}) | {"Content-Type": content_type}
+        request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
+        response = self.session.fetch(request, follow=False).response
+        if not _OK <= response.status_code < _REDIRECTED:
+            raise BadStatus(response.url, response.status_code)
 
     def head(self, url: str, *, robots: bool | None = None) -> Head:
         """Give what a server tells of the file at `url` without sending it. What fails raises FetchFailed.

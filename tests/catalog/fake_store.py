@@ -25,6 +25,7 @@ from catalog.fact import ENDS, NAMES, facts
 from catalog.intake import Delivered
 from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
+from catalog.report import Report
 from catalog.settings import Settings
 from catalog.ticket import Ticket
 from dcat_ap import plain, rdf, write
@@ -193,6 +194,10 @@ class FakeSnapshot:
 
     def run(self, run_id):
         return next((each for each in self._store.runs if each.id == run_id), None)
+
+    def report(self, run_id):
+        run = self.run(run_id)
+        return run and Report(run=run)
 
 
 class FakeIndex:

@@ -162,6 +162,7 @@ def test_every_sentence_is_used():
     sources = [*WEB.glob("*.py"), *(WEB / "templates").glob("*.html")]
     text = "\n".join(each.read_text("utf-8") for each in sources)
     prefixes = set(re.findall(r"""["']([a-z0-9_.]+\.)["'] ~""", text)) | {"problem.", "format.", "withdrawn.reason."}
+    prefixes |= set(re.findall(r"""f"web\.([a-z0-9_.]+\.)\{""", text))
     for key in messages.catalogue("de"):
         name = key.removeprefix("web.")
         if key.startswith("web."):

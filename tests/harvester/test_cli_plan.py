@@ -144,7 +144,7 @@ def test_a_plan_of_a_source_that_fails_publishes_nothing_and_says_why(town):
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_effect_has_a_word(language):
     for effect in Effect:
-        assert messages.text(f"cli.plan.{effect}", language)
+        assert messages.text(f"web.run.effect.{effect}", language)
 
 
 def remapped(lotse):
