@@ -6,6 +6,7 @@ the fields that did not arrive.
 """
 
 import argparse
+import contextlib
 import re
 import time
 from collections import Counter
@@ -18,12 +19,12 @@ from lxml import etree
 
 from dcat_ap import ntriples, rdf
 from dcat_ap.assess import assess
-from dcat_ap.check import profile
+from dcat_ap.check import check, profile
 from dcat_ap.finding import Severity
 from dcat_ap.model import Entry
 from dcat_ap.naming import Naming
 from dcat_ap.parse import Unreadable
-from dcat_ap.terms import Blank, Iri, Literal
+from dcat_ap.terms import GSP, RDF, Blank, Iri, Literal
 from harvester import mapping
 from harvester.record import Origin
 
@@ -69,12 +70,18 @@ def xml_fields(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 def json_fields(body: bytes) -> Iterator[tuple[str, str]]:
-    """Give each value of a record in JSON, with the way to it."""
+    """Give each value of a record in JSON, with the way to it; also those of JSON that stands in a text.
+
+    A context is none: it says how names are written, and nothing of the data.
+    """
     waiting = [("", orjson.loads(body))]
     while waiting:
         way, value = waiting.pop()
+        if isinstance(value, str) and value[:1] in ("[", "{"):
+            with contextlib.suppress(orjson.JSONDecodeError):
+                value = orjson.loads(value)
         if isinstance(value, dict):
-            waiting += [(f"{way}/{name}", each) for name, each in value.items()]
+            waiting += [(f"{way}/{name}", each) for name, each in value.items() if name != "@context"]
         elif isinstance(value, list):
             waiting += [(way, each) for each in value]
         elif value not in (None, "", False):
@@ -148,23 +155,59 @@ def measure(form: Format, name: str) -> Row:
 
 
 def _arrive(row: Row, fields: Iterable[tuple[str, str]], entry: Entry) -> None:
-    said = set[str]()
-    for _, predicate, value in map(ntriples.triple, rdf.rows(entry)):
-        said |= {_plain(str(predicate)), "" if isinstance(value, Blank) else _plain(_text(value))}
-    hay = "\n".join(said)
+    said = _Said(entry)
     for way, value in fields:
-        plain = _plain(value)
         row.fields += 1
-        if plain in hay or plain.replace('"', '\\"') in hay or _ALIASES.get(plain, plain) in hay:
+        if said.has(way, value):
             row.arrived += 1
         else:
             row.missing[way] += 1
 
 
+class _Said:
+    """What an entry says: its texts and IRIs, the names of its classes, and the numbers of its geometries."""
+
+    def __init__(self, entry: Entry) -> None:
+        said, self._classes, self._numbers = {_plain(str(entry.id))}, set[str](), set[float]()
+        for _, predicate, value in map(ntriples.triple, rdf.rows(entry)):
+            text = "" if isinstance(value, Blank) else _text(value)
+            said |= {_plain(str(predicate)), _plain(text)}
+            if predicate == RDF.type:
+                self._classes.add(_BEFORE_NAME.sub("", text).casefold())
+            if isinstance(value, Literal) and value.datatype in _GEOMETRIES:
+                self._numbers |= set(map(float, _NUMBER.findall(text)))
+        self._hay = "\n".join(said)
+
+    def has(self, way: str, value: str) -> bool:
+        """Say whether a value arrived: as it is, as a class, as corners of a geometry, or word by word from a list."""
+        plain = _plain(value)
+        if way.endswith("@type"):
+            name = _BEFORE_NAME.sub("", plain)
+            return _CLASSES.get(name, name) in self._classes or plain in self._hay
+        if plain in self._hay or plain.replace('"', '\\"') in self._hay or _ALIASES.get(plain, plain) in self._hay:
+            return True
+        if _CORNERS.fullmatch(plain):
+            return set(map(float, _NUMBER.findall(plain))) <= self._numbers
+        return bool(_WORDS.search(way)) and all(word.strip() in self._hay for word in plain.split(","))
+
+
+_BEFORE_NAME = re.compile(r".*[:/#]")
+_GEOMETRIES = {GSP.wktLiteral, GSP.geoJSONLiteral}
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+_CORNERS = re.compile(rf"{_NUMBER.pattern}(?:[,\s]+{_NUMBER.pattern})*")
+_WORDS = re.compile(r"/(keywords?|tags|extras/value)$")  # many words in one text, cut at commas
+# classes that DCAT has under another name
+_CLASSES = {
+    "contact": "kind", "datadownload": "distribution", "place": "location", "geoshape": "location",
+    "geocoordinates": "location",
+}  # fmt: skip
+
+
 def _check(row: Row, entry: Entry, kind: str) -> None:
-    findings = assess(entry).findings
-    broken = [each for each in findings if each.severity is Severity.ERROR and profile(each) == "dcat-ap-de"]
-    row.why.update(f"{each.severity} {each.rule} {each.property}" for each in findings)
+    assessed = assess(entry)
+    checks = check(assessed.entry, assessed.rows)
+    broken = [each for each in checks if each.severity is Severity.ERROR and profile(each) == "dcat-ap-de"]
+    row.why.update(f"{each.severity} {each.rule} {each.property}" for each in assessed.findings)
     if kind == "dataset":
         row.datasets += 1
         row.violations += len(broken)

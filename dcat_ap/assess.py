@@ -63,13 +63,27 @@ def _assessed(delivered: Entry, entry: Entry, repairs: Iterable[Finding], given:
     checks = check.check(entry, rows)
     conforms = check.conforms(checks)
     judgement = licences.judge(delivered, given.licence)
-    found = (*repairs, *_with_points(checks, score.gain(entry)), *judgement.reasons)
+    found = (*repairs, *_told_once(tuple(_with_points(checks, score.gain(entry))), judgement.reasons))
     return Assessment(entry, rows, found, judgement, score.score(entry, conforms=conforms), conforms)
 
 
 _LISTED = {rdf.KINDS[kind] for kind in LISTED}
 _INFORMATION = Judgement(Openness.FREE, {}, (), None)
 """What the DCAT catalogue does not list is no data that one might reuse: there is nothing to judge."""
+
+
+def _told_once(checks: tuple[Finding, ...], reasons: tuple[Finding, ...]) -> Iterable[Finding]:
+    """Give both; that a licence is missing, which both tell, once: as the reason, and as grave as the demand."""
+    demanded = {_at(each): each for each in checks if each.rule == "check.missing"}
+    missing = {_at(each) for each in reasons if each.rule == "licence.missing"} & demanded.keys()
+    yield from (each for each in checks if _at(each) not in missing or each.rule != "check.missing")
+    for each in reasons:
+        demand = demanded.get(_at(each)) if each.rule == "licence.missing" else None
+        yield replace(each, severity=demand.severity, points=demand.points) if demand else each
+
+
+def _at(finding: Finding) -> tuple[str, str]:
+    return finding.subject, finding.property
 
 
 def _is_repair(finding: Finding) -> bool:

@@ -35,7 +35,11 @@ def rectangle(corners: Sequence[Any]) -> str:
     if not (-_EAST <= west <= east <= _EAST and -_NORTH <= south <= north <= _NORTH):
         return ""
     ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    return f"POLYGON(({', '.join(f'{x:.15g} {y:.15g}' for x, y in ring)}))"
+    return f"POLYGON(({', '.join(f'{_number(x)} {_number(y)}' for x, y in ring)}))"
+
+
+def _number(degrees: float) -> str:
+    return repr(degrees).removesuffix(".0")
 
 
 def box(node: Node, corners: Sequence[Any]) -> bool:

@@ -18,7 +18,7 @@ from dcat_ap.naming import Naming
 from harvester import mapping
 from harvester.record import Origin, Record, digest
 
-PUBLISHED, DELIVERED = "published", "delivered"
+PUBLISHED, ALL, DELIVERED = "published", "all", "delivered"
 
 Items = Iterator[tuple[str, str]]
 """Named graphs: IRI and Turtle block."""
@@ -30,12 +30,16 @@ def form_of(file: str) -> str:
     return {"json": "jsonld", "xml": "rdf"}.get(ending, ending if ending in write.FORMATS else "")
 
 
-def published(snapshot: Snapshot, portal: Portal) -> Items:
-    """Give every entry the public sees as a graph of its record's name, and last our own catalogue."""
+def published(snapshot: Snapshot, portal: Portal, *, everything: bool = False) -> Items:
+    """Give every entry the public sees as a graph of its record's name, and last our own catalogue.
+
+    With `everything` entries of every verdict on free reuse are among them, as in the feed `/catalog-all`.
+    """
+    page = snapshot.everything if everything else snapshot.page
     base = portal.settings.record_base
     listed: list[Entry] = []
     after = ""
-    while batch := snapshot.page(after, _BATCH):
+    while batch := page(after, _BATCH):
         after = batch[-1].id
         for entry in batch:
             yield base + entry.id, entry.turtle + records.record(entry, portal)

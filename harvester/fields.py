@@ -10,11 +10,12 @@ from dcat_ap import licences
 from dcat_ap.encoding import Undecodable, decode
 from dcat_ap.finding import Finding, error, warning
 from dcat_ap.parse import Unreadable
-from dcat_ap.salvage import good_tag
+from dcat_ap.salvage import good_iri, good_tag
 from dcat_ap.terms import Iri
 from harvester.draft import Node
 from harvester.record import Contents, Record
 
+_BEFORE_NAME = re.compile(r".*[:/#]")
 _JSON_BEGINS = frozenset("[{")
 _TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
@@ -34,6 +35,23 @@ class Fields:
         """Leave fields out that say nothing of the data."""
         for name in names:
             self._left.pop(name, None)
+
+    def classes(self) -> set[str]:
+        """Give the names in `@type`, without prefix or namespace; they stay."""
+        return {_BEFORE_NAME.sub("", text) for text in self.peek("@type")}
+
+    def drop_classes(self, *known: str) -> None:
+        """Leave `@type` out where it says no more than the place where it stands: nothing but classes of `known`."""
+        if self.classes() <= set(known) and self.peek("@type"):
+            self.drop("@type")
+
+    def name(self) -> str:
+        """Take `@id` where it is an absolute IRI; leave out what names something within the document only."""
+        named = self.text("@id")
+        if named and not good_iri(named) and not named.startswith("_:"):
+            self._left["@id"] = named
+            return ""
+        return named if good_iri(named) else ""
 
     def add(self, name: str, value: Any) -> None:
         """Add a field that was found elsewhere; where there is one already, that counts."""
@@ -160,9 +178,7 @@ def record(said: Mapping[str, Any], where: str, *, key: str, iri: str, kind: str
 
 def contents(listed: Iterable[Any], where: str, make: Callable[[Any, str], Record | Finding]) -> Contents:
     """Give what `make` makes of each of a list, together with its place: the records, and what is to be said."""
-    made = [make(each, f"{where} [{number}]") for number, each in enumerate(listed, 1)]
-    records = tuple(each for each in made if isinstance(each, Record))
-    return Contents(records, tuple(each for each in made if isinstance(each, Finding)))
+    return Contents.of(make(each, f"{where} [{number}]") for number, each in enumerate(listed, 1))
 
 
 def _spoken(value: Any) -> Iterator[tuple[str, str]]:

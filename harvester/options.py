@@ -39,6 +39,18 @@ def extra_headers() -> Any:
     )
 
 
+def most_records(most: int = 500_000) -> Any:
+    """Give the field of the option `max_records`, which every kind has whose source goes on as long as it likes."""
+    return option(
+        default=most,
+        metadata={
+            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
+            "doc_en": "The source may have at most this many entries.",
+            "minimum": 1,
+        },
+    )
+
+
 def schema_of(options: type) -> dict[str, Any]:
     """Give the JSON Schema of `[options]` that the dataclass `options` describes.
 

@@ -1,10 +1,11 @@
 """What a source gives: pages of records, and the one way in which it fails."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from catalog.intake import Delivered as Kept
 from dcat_ap import document
@@ -12,6 +13,7 @@ from dcat_ap.cut import Cutting
 from dcat_ap.document import Reading
 from dcat_ap.finding import Finding
 from dcat_ap.naming import Naming
+from dcat_ap.parse import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class Contents(NamedTuple):
     records: tuple[Record, ...]
     findings: tuple[Finding, ...] = ()
 
+    @classmethod
+    def of(cls, made: Iterable[Record | Finding]) -> Self:
+        """Give the contents of a document whose entries became records, or findings where they are none."""
+        listed = list(made)
+        records = tuple(each for each in listed if isinstance(each, Record))
+        return cls(records, tuple(each for each in listed if isinstance(each, Finding)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -77,6 +86,11 @@ class Page:
     leftovers: bytes = b""
     findings: tuple[Finding, ...] = field(default=())
     whole: bool = True
+
+    @classmethod
+    def of(cls, contents: Contents, url: str, digest: str, *, whole: bool = True) -> Self:
+        """Give a page with these contents."""
+        return cls(url=url, digest=digest, records=contents.records, findings=contents.findings, whole=whole)
 
 
 def recalled(kept: Kept) -> Record:
@@ -101,14 +115,9 @@ def of_cutting(cutting: Cutting) -> tuple[Record, ...]:
 
 def of_reading(reading: Reading, url: str, digest: str) -> Page:
     """Give a document in RDF as a page; where lines of it were lost, absence proves nothing."""
-    return Page(
-        url=url,
-        digest=digest,
-        records=of_cutting(reading.cutting),
-        leftovers=reading.cutting.leftovers.encode(),
-        findings=reading.findings,
-        whole=not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings),
-    )
+    whole = not any(finding.rule in document.HIDES_ENTRIES for finding in reading.findings)
+    page = Page.of(Contents(of_cutting(reading.cutting), reading.findings), url, digest, whole=whole)
+    return replace(page, leftovers=reading.cutting.leftovers.encode())
 
 
 class SourceFailed(Exception):
@@ -117,6 +126,15 @@ class SourceFailed(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.rule)
         self.finding = finding
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Let a document that cannot be read end the run: what is Unreadable within raises SourceFailed."""
+    try:
+        yield
+    except Unreadable as unreadable:
+        raise SourceFailed(unreadable.finding) from unreadable
 
 
 def digest(body: bytes) -> str:

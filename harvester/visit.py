@@ -13,7 +13,7 @@ from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.http import Client, FetchFailed, gunzip
 from harvester.instance import LeavesInstance, local_file
-from harvester.record import Origin, Page, SourceFailed, digest
+from harvester.record import Contents, Origin, Page, SourceFailed, digest, readable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,11 @@ class Answer:
         """The name a steward knows the document by: its file name or its address."""
         parts = urlsplit(self.asked)
         return unquote(parts.path.lstrip("/")) if parts.scheme == "file" else self.asked
+
+    def page(self, contents: Contents) -> Page:
+        """Give the document as a page with these contents."""
+        page = Page.of(contents, self.asked, self.digest)
+        return replace(page, etag=self.etag, last_modified=self.last_modified)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +119,17 @@ class Visit:
             unchanged=known.keys,
             leftovers=known.leftovers,
         )
+
+    def page(self, answer: Answer, read: Callable[[bytes, Origin, str], Contents]) -> Page:
+        """Give the page of a document: as it was kept where it did not change, else with what `read` finds in it.
+
+        `read` takes body, origin and the document's name in findings. Raises SourceFailed where it can read nothing.
+        """
+        known = self.as_known(answer)
+        if known:
+            return known
+        with readable():
+            return answer.page(read(answer.body, self.origin, answer.where))
 
     def _get(self, url: str, known: KnownPage | None, headers: Mapping[str, str], accept: str) -> Answer:
         try:

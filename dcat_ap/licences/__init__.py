@@ -9,7 +9,7 @@ from dcat_ap.licences.judgement import DeclaredLicence, Judgement, LicenceVerdic
 from dcat_ap.licences.resolution import Certainty, Resolution, resolve
 from dcat_ap.openness import Openness
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when rules of the judgement change."""
 
 __all__ = [

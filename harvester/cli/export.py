@@ -22,7 +22,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.option(
         "--as",
         "which",
-        type=click.Choice([exporting.PUBLISHED, exporting.DELIVERED]),
+        type=click.Choice([exporting.PUBLISHED, exporting.ALL, exporting.DELIVERED]),
         default=exporting.PUBLISHED,
         show_default=True,
         help=speech.text("export.which"),
@@ -34,7 +34,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
         form = form or exporting.form_of(file)
         if not form:
             raise click.UsageError(speech.text("export.no_format", formats=", ".join(write.FORMATS)))
-        if source and which == exporting.PUBLISHED:
+        if source and which != exporting.DELIVERED:
             raise click.UsageError(speech.text("export.source_delivered"))
         with instance.store() as store:
             if which == exporting.DELIVERED:
@@ -44,7 +44,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
             else:
                 portal = Portal(store=store, search=None, graph=None, settings=instance.settings)
                 with store.reading() as snapshot:
-                    exporting.save(exporting.published(snapshot, portal), form, file, sys.stdout.buffer)
+                    items = exporting.published(snapshot, portal, everything=which == exporting.ALL)
+                    exporting.save(items, form, file, sys.stdout.buffer)
         return EXIT_OK
 
     yield export

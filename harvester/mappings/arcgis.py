@@ -49,9 +49,9 @@ _MILLISECONDS = 1000
 
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
-    """Give the items of an answer of the search, or the one that a document is. Raises Unreadable."""
+    """Give the items of an answer of the search, of a list, or the one that a document is. Raises Unreadable."""
     said = fields.read(body, where)
-    listed = said.get("features") if isinstance(said, dict) else None
+    listed = said.get("features") if isinstance(said, dict) else said
     if not isinstance(listed, list):
         listed = [said] if isinstance(said, dict) and said.get("type") == "Feature" else None
     if listed is None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-import orjson
-
-from dcat_ap.finding import error, warning
-from dcat_ap.parse import Unreadable
+from dcat_ap import document
 from harvester import mapping
 from harvester.clue import Clue
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.interface import Interface
+from harvester.options import most_records
+from harvester.paging import Walk, Window
+from harvester.record import Page
 from harvester.visit import Visit
 
 KIND = "arcgis"
@@ -52,14 +53,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=100_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records(100_000)
 
 
 def pages(visit: Visit) -> Iterator[Page]:
@@ -70,51 +64,41 @@ def pages(visit: Visit) -> Iterator[Page]:
     if visit.options.feed:
         yield _feed(visit)
     elif visit.is_file:
-        answer = visit.fetch(visit.url)
-        contents = _contents("arcgis", visit, answer.body, answer.where)
-        yield visit.as_known(answer) or replace(_page(answer.asked, contents), digest=answer.digest)
+        yield _hub(visit).document(visit.fetch(visit.url))
     else:
-        yield from _search(visit)
+        yield from _search(_hub(visit))
 
 
-def _search(visit: Visit) -> Iterator[Page]:
-    """Give the answers of the search; each begins with the last item of the one before, until nothing more comes."""
-    met: set[str] = set()
-    start, last, first, whole = 1, "", -1, True
-    while True:
-        where, answer = _ask(visit, start)
-        keys = [str(each.get("id")) if isinstance(each, dict) else "" for each in answer["features"]]
-        total = _number(answer)
-        first = total if first < 0 else first
-        repeated = sum(key in met for key in keys)
-        whole = (
-            whole and total == first and (not last or keys[:1] == [last]) and repeated == bool(last) and "" not in keys
-        )
-        page = _page(where, _contents("arcgis", visit, orjson.dumps(answer), where))
-        yield replace(page, whole=not page.findings)
-        met.update(keys)
-        if not keys or (repeated == len(keys) and start + len(keys) > first):
-            break
-        if len(met) > visit.options.max_records or start > 2 * visit.options.max_records:
-            raise SourceFailed(error("arcgis.too-many", visit.url, most=visit.options.max_records))
-        last = keys[-1] if len(keys) > 1 else ""
-        start += len(keys) - bool(last)
-    whole = whole and len(met) == first
-    moved = () if whole else (warning("arcgis.moved", visit.url, seen=len(met), total=first),)
-    yield Page(url=visit.url, digest="", findings=moved, whole=whole)
+def _hub(visit: Visit) -> Interface:
+    return Interface(visit, "ArcGIS Hub", "arcgis", {}, area="arcgis")
 
 
-def _ask(visit: Visit, start: int) -> tuple[str, dict[str, Any]]:
-    asked = {"limit": visit.options.page_size, "startindex": start, "sortBy": "id", "filter": visit.options.filter}
+def _search(hub: Interface) -> Iterator[Page]:
+    """Give the answers of the search, and a page that says whether they are all there is."""
+    walk = Walk(partial(_ask, hub), hub.visit.url, most=hub.visit.options.max_records)
+    for window in walk.windows():
+        yield hub.page(*window.said)
+    if not walk.proves(walk.window(0).total):
+        hub.doubt()
+    yield hub.end(walk.expected)
+
+
+def _ask(hub: Interface, position: int) -> Window[tuple[str, list[Any]]]:
+    """Give the items of the search from `position` on, with the address of the answer."""
+    visit = hub.visit
+    asked = {
+        "limit": visit.options.page_size,
+        "startindex": position + 1,
+        "sortBy": "id",
+        "filter": visit.options.filter,
+    }
     where = f"{_base(visit)}{_ITEMS}?{urlencode({name: value for name, value in asked.items() if value})}"
-    answer = visit.ask(where)
-    try:
-        said = orjson.loads(answer.body)
-    except orjson.JSONDecodeError as wrong:
-        raise SourceFailed(error("arcgis.no-answer", where)) from wrong
+    said = hub.ask(where)
     if not isinstance(said, dict) or not isinstance(said.get("features"), list):
-        raise SourceFailed(error("arcgis.no-answer", where))
-    return where, said
+        raise hub.no_answer(where)
+    features = said["features"]
+    keys = (str(each.get("id") or "") if isinstance(each, dict) else "" for each in features)
+    return Window(keys=tuple(filter(None, keys)), count=len(features), total=_number(said), said=(where, features))
 
 
 def _number(answer: dict[str, Any]) -> int:
@@ -126,25 +110,10 @@ def _feed(visit: Visit) -> Page:
     """Give a feed as one page: in JSON by DCAT-US, or as JSON-LD by DCAT-AP."""
     name = visit.options.feed
     answer = visit.fetch(f"{_base(visit)}{_FEEDS[name]}")
-    known = visit.as_known(answer)
-    if known:
-        return known
     form = "datajson" if name == "dcat-us" else "dcat"
-    page = _page(answer.asked, _contents(form, visit, answer.body, answer.where))
-    whole = form == "dcat" or not page.findings
-    return replace(page, digest=answer.digest, etag=answer.etag, last_modified=answer.last_modified, whole=whole)
-
-
-def _contents(form: str, visit: Visit, body: bytes, where: str) -> Contents:
-    try:
-        return mapping.records(form, body, visit.origin, where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-
-
-def _page(where: str, contents: Contents) -> Page:
-    bodies = b"".join(record.body for record in contents.records)
-    return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings)
+    page = visit.page(answer, partial(mapping.records, form))
+    hiding = [each for each in page.findings if form == "datajson" or each.rule in document.HIDES_ENTRIES]
+    return replace(page, whole=not hiding)
 
 
 def _base(visit: Visit) -> str:

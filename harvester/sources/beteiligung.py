@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
 from harvester import feed, mapping
 from harvester.clue import Clue
 from harvester.feed import Feed
 from harvester.options import extra_headers
 from harvester.procedure import FORMAT, of_list
-from harvester.record import Page, SourceFailed
+from harvester.record import Contents, Page, SourceFailed, readable
 from harvester.visit import Answer, Visit
 
 KIND = "beteiligung"
@@ -110,22 +109,15 @@ class _Walk:
         return self._visit.as_known(answer) or self._read(answer, is_first=is_first)
 
     def _read(self, answer: Answer, *, is_first: bool) -> Page:
-        try:
+        with readable():
             listed = feed.read(answer.body, answer.url)
             contents = mapping.records(FORMAT, answer.body, self._visit.origin, answer.where)
             own = (of_list(self._about(listed, answer), self._visit.origin),) if is_first else ()
-        except Unreadable as unreadable:
-            raise SourceFailed(unreadable.finding) from unreadable
         self._complete = self._complete or listed.complete
-        return Page(
-            url=answer.asked,
-            digest=answer.digest,
-            etag=answer.etag,
-            last_modified=answer.last_modified,
+        return replace(
+            answer.page(Contents((*own, *contents.records), contents.findings)),
             next_url=listed.next,
             total=None if listed.total is None else listed.total + 1,  # the list itself is a record, too
-            records=(*own, *contents.records),
-            findings=contents.findings,
         )
 
     def _about(self, listed: Feed, answer: Answer) -> Mapping[str, object]:

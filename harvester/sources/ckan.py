@@ -6,18 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from requests import Response
 
-from dcat_ap.finding import Finding, error, info, warning
-from dcat_ap.parse import Unreadable
-from harvester import mapping
+from dcat_ap.finding import Finding, error, info
 from harvester.clue import Clue
 from harvester.http import FetchFailed, secret
 from harvester.http.session import GuardedSession
-from harvester.options import extra_headers
-from harvester.record import Contents, Page, SourceFailed, digest
-from harvester.visit import Answer, Visit
+from harvester.interface import Interface
+from harvester.options import extra_headers, most_records
+from harvester.paging import Walk, Window
+from harvester.record import Page, SourceFailed
+from harvester.visit import Visit
 
 KIND = "ckan"
 DOC = {
@@ -65,14 +64,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Datensätze darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many packages.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     token: str = field(
         default="",
         metadata={
@@ -84,14 +76,9 @@ class Options:
 
 
 def pages(visit: Visit) -> Iterator[Page]:
-    """Give the packages, and at the end a page that says whether the walk can be trusted.
-
-    Each page begins with the last package of the one before it, and reading ends where nothing more comes, whatever
-    the server says of its number. Raises SourceFailed.
-    """
+    """Give the packages, and at the end a page that says whether the walk can be trusted. Raises SourceFailed."""
     if visit.is_file:
-        answer = visit.fetch(visit.url)
-        yield visit.as_known(answer) or _document(visit, answer)
+        yield _interface(visit).document(visit.fetch(visit.url))
         return
     walk = _Walk(visit)
     first = walk.search(0)
@@ -105,19 +92,23 @@ _LISTS = "current_package_list_with_resources"
 _DATA = {"", "dataset", "dataset_series"}
 
 
+def _interface(visit: Visit) -> Interface:
+    return Interface(visit, "CKAN", "ckan", visit.options.headers, area="ckan")
+
+
 class _Walk:
     """One walk through a CKAN: what was met, by identifier and by name, and what makes it doubtful."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._options: Options = visit.options
+        self._interface = _interface(visit)
         self._api = _Api(visit, self._options.token, self._options.headers)
         self._sorts = list(_SORTS)
         self._met: set[str] = set()
         self._names: set[str] = set()
         self._notes: list[Finding] = []
         self._count = 0
-        self.is_whole = True
 
     def search(self, start: int) -> "_Found | None":
         """Give one answer of package_search; None where there is no such action. What cannot sort is not asked to."""
@@ -137,23 +128,18 @@ class _Walk:
             raise SourceFailed(error("ckan.no-answer", self._visit.url, said="package_search")) from wrong
 
     def searched(self, found: "_Found") -> Iterator[Page]:
-        """Give the pages of the search, from its first answer on."""
-        self._count = found.count
-        start, last = 0, ""
-        while found.results and start <= self._options.max_records:
-            keys = [_key(each) for each in found.results]
-            repeated = sum(key in self._met for key in keys)
-            if (last and keys[0] != last) or repeated != bool(last):
-                self.is_whole = False
-            yield self._page(f"package_search?{urlencode({'start': start})}", found.results)
-            if repeated == len(keys) and start + len(keys) >= self._count:
-                break
-            last = keys[-1] if len(keys) > 1 else ""
-            start += len(keys) - bool(last)
-            found = self.search(start) or _Found(0, [])
-        if start > self._options.max_records:
-            raise SourceFailed(error("ckan.too-many", self._visit.url, most=self._options.max_records))
-        yield from self._end()
+        """Give the pages of the search, whose first answer is at hand already."""
+        first = [found]
+
+        def ask(start: int) -> Window[tuple[int, list[Any]]]:
+            got = first.pop() if first else self.search(start) or _Found(0, [])
+            keys = tuple(key for each in got.results if (key := _key(each)))
+            return Window(keys=keys, count=len(got.results), total=got.count, said=(start, got.results))
+
+        walk = Walk(ask, self._visit.url, most=self._options.max_records)
+        for start, results in (window.said for window in walk.windows()):
+            yield self._page(f"package_search?{urlencode({'start': start})}", results)
+        yield from self._end(walk)
 
     def listed(self) -> Iterator[Page]:
         """Give the packages of a server without search: all at once where it can, else one by one (DKAN)."""
@@ -171,15 +157,15 @@ class _Walk:
         yield from self._shown(self._missing(names or []))
         yield self._last()
 
-    def _end(self) -> Iterator[Page]:
+    def _end(self, walk: Walk[tuple[int, list[Any]]]) -> Iterator[Page]:
         """Hold what was met against the number that the search says now, and against the list of all names."""
         found = self.search(0)
-        now = found.count if found else -1
-        if not self._count == now == len(self._met):
-            self.is_whole, self._count = False, max(self._count, now)
+        if not walk.proves(found.count if found else None):
+            self._interface.doubt()
+        self._count = max(walk.expected, found.count if found else 0)
         missing = [] if self._fq() else self._missing(self._list() or [])
         if len(missing) > _MOST_MISSING:
-            self.is_whole = False
+            self._interface.doubt()
         else:
             yield from self._shown(missing)
         yield self._last()
@@ -200,27 +186,21 @@ class _Walk:
             try:
                 shown = _flat(self._api.ask("package_show", {"id": name}))
             except _Refused as refused:
-                self.is_whole = self.is_whole and refused.is_missing
+                if not refused.is_missing:
+                    self._interface.doubt()
                 continue
             data = [each for each in shown if isinstance(each, dict) and str(each.get("type") or "") in _DATA]
             yield self._page(f"package_show?{urlencode({'id': name})}", data)
 
     def _page(self, place: str, results: list[Any]) -> Page:
-        where = self._api.where(place)
-        written = [text for each in results if (text := _written(each))]
-        contents = _contents(self._visit, b"[" + b",".join(written) + b"]", where)
-        keys = [_key(each) for each in results]
-        self._met.update(keys)
+        self._met.update(_key(each) for each in results)
         self._names.update(str(each.get("name")) for each in results if isinstance(each, dict))
-        if "" in keys or len(written) < len(results):
-            self.is_whole = False
-        return _page(where, contents)
+        return self._interface.page(self._api.where(place), results)
 
     def _last(self) -> Page:
         """Give the page that ends the walk: it has no packages, and says whether absence proves anything."""
-        moved = warning("ckan.moved", self._visit.url, seen=len(self._met), total=self._count)
-        findings = tuple(self._notes) if self.is_whole else (*self._notes, moved)
-        return Page(url=self._visit.url, digest="", findings=findings, whole=self.is_whole)
+        last = self._interface.end(self._count)
+        return replace(last, findings=(*self._notes, *last.findings))
 
     def _fq(self) -> str:
         """Give the filter; organizations and groups are those named, whatever else is asked for."""
@@ -305,23 +285,6 @@ class _Utf8:
         return response
 
 
-def _document(visit: Visit, answer: Answer) -> Page:
-    page = _page(answer.asked, _contents(visit, answer.body, answer.where))
-    return replace(page, digest=answer.digest)
-
-
-def _contents(visit: Visit, body: bytes, where: str) -> Contents:
-    try:
-        return mapping.records("ckan", body, visit.origin, where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-
-
-def _page(where: str, contents: Contents) -> Page:
-    bodies = b"".join(record.body for record in contents.records)
-    return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings)
-
-
 def _found(result: Any) -> _Found:
     """Give an answer of the search. Raises LookupError, TypeError or ValueError where it is none."""
     return _Found(int(result["count"]), list(result["results"]))
@@ -329,14 +292,6 @@ def _found(result: Any) -> _Found:
 
 def _key(package: Any) -> str:
     return str(package.get("id") or package.get("name") or "") if isinstance(package, dict) else ""
-
-
-def _written(package: Any) -> bytes:
-    """Give a package as JSON; nothing where it is nested deeper than that can be."""
-    try:
-        return orjson.dumps(package)
-    except TypeError:
-        return b""
 
 
 def _flat(result: Any) -> list[Any]:

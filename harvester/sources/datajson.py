@@ -1,13 +1,13 @@
 """DCAT-US: one document `data.json`, from the network or from a file of the instance."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed
+from harvester.record import Page
 from harvester.visit import Visit
 
 KIND = "datajson"
@@ -32,20 +32,5 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the document as one page. Raises SourceFailed when it cannot be had or read."""
     answer = visit.fetch(visit.url, headers=visit.options.headers, accept="application/json")
-    known = visit.as_known(answer)
-    if known:
-        yield known
-        return
-    try:
-        contents = mapping.records("datajson", answer.body, visit.origin, answer.where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-    yield Page(
-        url=answer.asked,
-        digest=answer.digest,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        records=contents.records,
-        findings=contents.findings,
-        whole=not contents.findings,
-    )
+    page = visit.page(answer, partial(mapping.records, "datajson"))
+    yield replace(page, whole=not page.findings)

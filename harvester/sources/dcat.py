@@ -8,11 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from dcat_ap import document, ntriples
 from dcat_ap.finding import error, warning
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable
 from dcat_ap.terms import HYDRA
 from harvester.clue import Clue
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, of_reading
+from harvester.record import Page, SourceFailed, of_reading, readable
 from harvester.visit import Answer, Visit
 
 KIND = "dcat"
@@ -81,11 +80,9 @@ _TOTAL = ntriples.token(HYDRA.totalItems)
 
 
 def _page(answer: Answer, visit: Visit) -> Page:
-    try:
+    with readable():
         form = visit.options.format or document.form_of(answer.body, answer.content_type, urlsplit(answer.url).path)
         reading = document.read(answer.body, form, base=answer.url, where=answer.where, naming=visit.naming)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     return replace(
         of_reading(reading, answer.asked, answer.digest),
         etag=answer.etag,

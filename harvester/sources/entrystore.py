@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 
 from dcat_ap import document, rdfjson
-from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
+from dcat_ap.finding import error, warning
 from dcat_ap.terms import DCAT, Namespace
 from harvester.clue import Clue
-from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, digest, of_reading
+from harvester.options import extra_headers, most_records
+from harvester.paging import Walk, Window
+from harvester.record import Page, SourceFailed, digest, of_reading, readable
 from harvester.visit import Answer, Visit
 
 KIND = "entrystore"
@@ -49,6 +50,7 @@ class Options:
             "minimum": 2,
         },
     )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -66,18 +68,21 @@ _GRAPHS = ("cached-external-metadata", "metadata")  # what was harvested, and wh
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the entries of the store, each with what it links to in the store: distributions, agents, contact points.
 
-    What nothing links to, above all the store's own catalogues, comes last. Raises SourceFailed when an answer
-    cannot be had or read, or the store moves while it is read.
+    What nothing links to, above all the store's own catalogues, comes last, on a page that says whether the walk can be
+    trusted. Raises SourceFailed when an answer cannot be had or read, or what entries link to moves while it is read.
     """
     listed = " OR ".join(f"rdfType:{_escaped(each)}" for each in _LISTED)
-    parts = _Parts()
-    for found in _walk(visit, f"rdfType:* AND NOT ({listed})"):
-        for hit in found.hits:
-            parts.keep(hit.lines)
-    for found in _walk(visit, f"({listed})"):
-        text = "".join(parts.with_parts(hit.lines) for hit in found.hits)
-        yield _page(text, found.answer, visit, total=found.total)
-    yield replace(_page(parts.unused(), found.answer, visit), url=f"{visit.url}#unused")
+    parts, whole = _parts(visit, f"rdfType:* AND NOT ({listed})")
+    walk = _walk(visit, f"({listed})")
+    for window in walk.windows():
+        answer = window.said.answer
+        yield _page("".join(parts.with_parts(hit.lines) for hit in window.said.hits), answer, visit)
+    last = walk.window(0)
+    whole = walk.proves(last.total) and whole
+    told = () if whole else (warning("entrystore.moved", visit.url, seen=len(walk.met), total=walk.expected),)
+    rest = _page(parts.unused(), last.said.answer, visit)
+    url = f"{visit.url}#unused"
+    yield replace(rest, url=url, findings=(*rest.findings, *told), whole=rest.whole and whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +95,9 @@ class _Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One answer of the search: how many hits there are in all, and those that are new on this page."""
+    """One answer of the search."""
 
     answer: Answer
-    total: int
     hits: tuple[_Hit, ...]
 
 
@@ -103,11 +107,15 @@ class _Parts:
     def __init__(self) -> None:
         self._said: dict[str, str] = {}
         self._used: set[str] = set()
+        self._places: set[str] = set()
 
-    def keep(self, lines: str) -> None:
-        """Keep what one entry of the store says, under each name that it describes."""
-        for name in {line.partition(" ")[0] for line in lines.splitlines() if line[0] == "<"}:
-            self._said[name] = self._said.get(name, "") + lines
+    def keep(self, hit: _Hit) -> None:
+        """Keep what one entry of the store says, under each name that it describes; once, however often it comes."""
+        if hit.place in self._places:
+            return
+        self._places.add(hit.place)
+        for name in {line.partition(" ")[0] for line in hit.lines.splitlines() if line[0] == "<"}:
+            self._said[name] = self._said.get(name, "") + hit.lines
 
     def with_parts(self, lines: str) -> str:
         """Give what is said together with all that it leads to in the store."""
@@ -129,31 +137,35 @@ class _Parts:
 _NAME = re.compile(r"(<[^<>\s]+>) \.$", re.MULTILINE)
 
 
-def _walk(visit: Visit, query: str) -> Iterator[_Found]:
-    """Give all answers to a query, in the order of the entries' places.
+def _parts(visit: Visit, query: str) -> tuple[_Parts, bool]:
+    """Give what entries link to, and whether that is all there is. Raises SourceFailed if it never holds still.
 
-    Each page begins with the last hit of the one before: if it does not, entries came or went meanwhile, and one
-    may have slipped through between the pages.
+    A part that slipped through would be missing in entries that stayed as they were.
     """
+    for _ in range(_ATTEMPTS):
+        parts, walk = _Parts(), _walk(visit, query)
+        for window in walk.windows():
+            for hit in window.said.hits:
+                parts.keep(hit)
+        if walk.moved_at is None:
+            return parts, walk.proves(walk.window(0).total)
+    raise SourceFailed(error("page.moved", visit.url))
+
+
+_ATTEMPTS = 3
+
+
+def _walk(visit: Visit, query: str) -> Walk[_Found]:
+    """Give a walk through all answers to a query, in the order of the entries' places."""
     options: Options = visit.options
     contexts = " OR ".join(f"context:{_escaped(f'{_base(visit)}/{each}')}" for each in options.contexts)
     whole = " AND ".join(filter(None, (query, "public:true", f"({contexts})" if contexts else "")))
-    seen, last, total = 0, "", -1
-    while seen != total:
-        found = _search(visit, whole, max(seen - 1, 0), options)
-        hits = found.hits
-        if last:
-            if found.total != total or not hits or hits[0].place != last:
-                raise SourceFailed(error("page.moved", found.answer.asked))
-            hits = hits[1:]
-        if not hits and found.total > seen:
-            raise SourceFailed(error("page.fewer", found.answer.asked, total=found.total, seen=seen))
-        yield replace(found, hits=hits)
-        seen, total = seen + len(hits), found.total
-        last = hits[-1].place if hits else ""
+    ask = partial(_search, visit, whole)
+    return Walk(ask, visit.url, most=options.max_records)
 
 
-def _search(visit: Visit, query: str, offset: int, options: Options) -> _Found:
+def _search(visit: Visit, query: str, offset: int) -> Window[_Found]:
+    options: Options = visit.options
     asked = {
         "type": "solr",
         "query": query,
@@ -171,7 +183,7 @@ def _search(visit: Visit, query: str, offset: int, options: Options) -> _Found:
         hits = tuple(_hit(child) for child in children)
     except (ValueError, LookupError, TypeError, AttributeError) as wrong:
         raise SourceFailed(error("page.no-entrystore", answer.where)) from wrong
-    return _Found(answer, total, hits)
+    return Window(keys=tuple(hit.place for hit in hits), count=len(hits), total=total, said=_Found(answer, hits))
 
 
 def _hit(child: Mapping[str, Any]) -> _Hit:
@@ -180,12 +192,10 @@ def _hit(child: Mapping[str, Any]) -> _Hit:
     return _Hit(place, "".join(line for name in _GRAPHS for line in rdfjson.lines(child.get(name), prefix)))
 
 
-def _page(text: str, answer: Answer, visit: Visit, total: int | None = None) -> Page:
-    try:
+def _page(text: str, answer: Answer, visit: Visit) -> Page:
+    with readable():
         reading = document.read(text.encode(), "nt", base=visit.url, where=answer.where, naming=visit.naming)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-    return replace(of_reading(reading, answer.asked, digest(text.encode())), total=total)
+    return of_reading(reading, answer.asked, digest(text.encode()))
 
 
 def _base(visit: Visit) -> str:

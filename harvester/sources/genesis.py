@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode
 
 from dcat_ap.finding import Finding, error, warning
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.interface import Interface
+from harvester.options import extra_headers, most_records
 from harvester.record import Page, SourceFailed
 from harvester.visit import Visit
-from harvester.walk import Walk
 
 KIND = "genesis"
 DOC = {
@@ -81,14 +81,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=1_000_000,
-        metadata={
-            "doc_de": "So viele Zeilen dürfen die Listen der Datenbank zusammen höchstens haben.",
-            "doc_en": "The lists of the database may have at most this many lines together.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records(1_000_000)
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -99,7 +92,7 @@ def pages(visit: Visit) -> Iterator[Page]:
     among those of the whole database; else absence proves nothing. Raises SourceFailed.
     """
     if visit.is_file:
-        yield Walk(visit, "GENESIS", "genesis", {}).document(visit.fetch(visit.url))
+        yield Interface(visit, "GENESIS", "genesis", {}).document(visit.fetch(visit.url))
         return
     service = _Service(visit)
     statistics = service.catalogue("statistics")
@@ -107,7 +100,7 @@ def pages(visit: Visit) -> Iterator[Page]:
     tables = service.catalogue("tables")
     belongs = service.belongings(statistics)
     for code in (each for each in belongs if each not in tables):
-        service.walk.doubt()
+        service.interface.doubt()
         tables[code] = {"catalogue": {visit.options.languages[0]: belongs[code][0]}}
     codes = list(tables)
     for start in range(0, len(codes), _BATCH):
@@ -130,7 +123,7 @@ class _Service:
         options: Options = visit.options
         password = options.password or ("GAST" if options.username == "GAST" else "")
         login = {"username": options.username, "password": password}
-        self.walk = Walk(visit, "GENESIS", "genesis", {**options.headers, **login})
+        self.interface = Interface(visit, "GENESIS", "genesis", {**options.headers, **login})
         self._options = options
         self._base = f"{visit.url.rstrip('/')}/"
         self._copyright: object = None
@@ -170,11 +163,11 @@ class _Service:
 
     def page(self, place: str, entries: Any) -> Page:
         """Give entries as a page, each with the holder of the rights as the database names it."""
-        return self.walk.page(f"{self._base}{place}", ({**each, "copyright": self._copyright} for each in entries))
+        return self.interface.page(f"{self._base}{place}", ({**each, "copyright": self._copyright} for each in entries))
 
     def end(self, total: int) -> Page:
         """Give the last page, with what was lost on the way."""
-        last = self.walk.end(total)
+        last = self.interface.end(total)
         return replace(last, findings=(*self._lost, *last.findings), whole=last.whole and not self._lost)
 
     def _listed(self, method: str, selection: str, **form: str) -> dict[str, Any]:
@@ -185,14 +178,14 @@ class _Service:
             raise SourceFailed(error("genesis.refused", f"{self._base}{method}", **status))
         listed = answer.get("List") or []
         if not isinstance(listed, list):
-            raise self.walk.no_answer(f"{self._base}{method}")
+            raise self.interface.no_answer(f"{self._base}{method}")
         self._copyright = answer.get("Copyright") or self._copyright
         found = {str(each["Code"]): each for each in listed if isinstance(each, dict) and each.get("Code")}
         self._lines += len(listed)
         if self._lines > self._options.max_records:
-            raise SourceFailed(error("walk.too-many", f"{self._base}{method}", most=self._options.max_records))
+            raise SourceFailed(error("entry.too-many", f"{self._base}{method}", most=self._options.max_records))
         if len(found) < len(listed):
-            self.walk.doubt()
+            self.interface.doubt()
         if len(listed) < self._most(answer):
             return found
         return self._parts(method, selection, found, form)
@@ -202,13 +195,13 @@ class _Service:
         begin = selection.removesuffix("*")
         heeded = all(code.startswith(begin) for code in found)
         if begin == selection or len(begin) >= _LONGEST or not heeded:
-            self.walk.doubt()
+            self.interface.doubt()
             return found
         parts: dict[str, Any] = {}
         for each in (begin, *(f"{begin}{letter}*" for letter in _LETTERS)):
             parts |= self._listed(method, each, **form) if each else {}
         if not found.keys() <= parts.keys():
-            self.walk.doubt()
+            self.interface.doubt()
         return {**found, **parts}
 
     def _most(self, answer: Mapping[str, Any]) -> int:
@@ -220,10 +213,10 @@ class _Service:
     def _ask(self, method: str, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Give an answer and its status. Raises SourceFailed where it is none of the service."""
         where = f"{self._base}{method}"
-        answer = self.walk.ask(where, urlencode(form).encode(), content_type=_FORM)
+        answer = self.interface.ask(where, urlencode(form).encode(), content_type=_FORM)
         if not isinstance(answer, dict):
-            raise self.walk.no_answer(where)
+            raise self.interface.no_answer(where)
         status = answer.get("Status", answer)  # some refusals are the status alone
         if not isinstance(status, dict) or "Code" not in status:
-            raise self.walk.no_answer(where)
+            raise self.interface.no_answer(where)
         return answer, {"code": str(status["Code"]), "said": str(status.get("Content") or "")[:200]}

@@ -1,16 +1,16 @@
 """OAI-PMH 2.0: every record, or those that changed since last time where the repository tells deletions for good."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from dcat_ap.finding import Finding, error
+from dcat_ap.finding import Finding, error, warning
 from dcat_ap.parse import Unreadable
 from harvester import mapping, markup
 from harvester.clue import Clue
 from harvester.markup import Element, children, local, words
-from harvester.options import extra_headers
-from harvester.record import Contents, Page, Record, SourceFailed, digest
+from harvester.options import extra_headers, most_records
+from harvester.record import Contents, Page, Record, SourceFailed, digest, readable
 from harvester.visit import Visit
 
 KIND = "oai"
@@ -47,6 +47,7 @@ class Options:
             "doc_en": "Fetch only what changed where the source tells deletions for good; else, and with --full, all.",
         },
     )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -75,83 +76,168 @@ class _Repository:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the records of a repository; where only changes are asked for, the others as unchanged.
 
-    Raises SourceFailed where an answer cannot be had, is none, or comes a second time.
+    What was met is held against the list of identifiers, read afterwards: what slipped through between two answers is
+    asked for by name, and absence counts only where both lists are equal. Raises SourceFailed where an answer cannot be
+    had, is none, or the list goes in circles.
     """
     repository = _repository(visit)
     known = visit.known(visit.url + _STATE)
     since = known.last_modified if known and repository.keeps_deletions and visit.options.incremental else ""
     keys: dict[str, int] = dict(known.keys) if known and since else {}
-    for answer in _walk(visit, repository, since):
+    walk = _Walk(visit, repository, since)
+    for answer in walk.answers():
         records, findings = _read(answer, repository, visit)
         for name in answer.deleted:
             keys = {key: length for key, length in keys.items() if key.partition(" ")[0] != name}
         keys |= {record.key: len(record.body) for record in records}
         yield Page(url=answer.url, digest=digest(answer.url.encode()), records=records, findings=findings)
-    yield Page(url=visit.url + _STATE, digest=repository.now, last_modified=repository.now, unchanged=keys)
+    told = () if walk.is_whole else (warning("oai.moved", visit.url, seen=len(walk.met), total=len(walk.listed)),)
+    yield Page(
+        url=visit.url + _STATE,
+        digest=repository.now,
+        last_modified=repository.now,
+        unchanged=keys,
+        findings=told,
+        whole=walk.is_whole,
+    )
+
+
+_NO_MORE = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """One answer to ListRecords: its records as elements by OAI identifier, and the identifiers of deleted ones."""
+    """One answer: all its OAI identifiers, its records as elements by identifier, which are deleted, how it goes on.
+
+    `count` is how many records it names, `size` how many the list has by the repository's word; empty where unsaid.
+    """
 
     url: str
+    token: str
+    size: str
+    count: int
+    names: frozenset[str]
     records: tuple[tuple[str, Element], ...]
     deleted: tuple[str, ...]
 
+    @property
+    def repeats(self) -> bool:
+        """Whether records have the same identifier, so that it is none: pycsw lists all by that of the first."""
+        return len(self.names) < self.count
 
-def _walk(visit: Visit, repository: _Repository, since: str) -> Iterator[_Answer]:
-    """Give all answers to ListRecords, following resumption tokens; one met before ends the walk as failed.
+    def follows(self, seen: int) -> str:
+        """Give the token for what follows where `seen` records were met so far; empty where the list is at its end.
 
-    A token has to be alone (OAI-PMH 2.0, 3.5). pycsw wants the format beside it all the same (its issue 317), so from
-    the first refusal on it gets what was first asked for.
-    """
-    first = {"verb": "ListRecords", "metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
-    asked, beside = first, dict[str, str]()
-    met: set[str] = set()
-    seen = 0
-    while asked:
+        An empty one says so (OAI-PMH 2.0, 3.5). pycsw says it with the token 0, after as many records as the list has.
+        """
+        is_told = self.size.isascii() and self.size.isdigit()
+        return "" if self.token == _NO_MORE and is_told and seen >= int(self.size) else self.token
+
+
+class _Walk:
+    """One walk through a repository: which identifiers were met with their records, and which are listed afterwards."""
+
+    def __init__(self, visit: Visit, repository: _Repository, since: str) -> None:
+        self.met: set[str] = set()
+        self.listed: set[str] = set()
+        self._visit = visit
+        self._since = since
+        self._asked = {"metadataPrefix": repository.prefix, "set": visit.options.set, "from": since}
+        self._beside: dict[str, str] = {}
+        self._moved = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what was not met is not there; where only changes were asked for, nothing follows from absence."""
+        return bool(self._since) or (self.met == self.listed and not self._moved)
+
+    def answers(self) -> Iterator[_Answer]:
+        """Give all answers with records, in the end those of records that are listed and were not met."""
+        yield from self._list("ListRecords", self.met)
+        self._list_again()
+        for name in sorted(self.listed - self.met)[:_MOST_MISSING]:
+            one = {"identifier": name, "metadataPrefix": self._asked["metadataPrefix"]}
+            yield _answer(*_ask(self._visit, {"verb": "GetRecord", **one}, empty=_NO_RECORD))
+
+    def _list_again(self) -> None:
+        """List what there is once more: by identifiers, or where those are none by records."""
+        for verb in ("ListIdentifiers", "ListRecords"):
+            self.listed.clear()
+            try:
+                if not any(answer.repeats for answer in self._list(verb, self.listed)):
+                    return
+            except SourceFailed as failed:
+                if failed.finding.rule != "oai.error":
+                    raise
+                self._moved = True
+                return
+
+    def _list(self, verb: str, met: set[str]) -> Iterator[_Answer]:
+        """Give all answers to a request for a list; one whose token expires is begun anew (OAI-PMH 2.0, 3.5.1)."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                yield from self._through(verb, met)
+            except SourceFailed as failed:
+                if dict(failed.finding.facts).get("code") != "badResumptionToken" or attempt == _ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def _through(self, verb: str, met: set[str]) -> Iterator[_Answer]:
+        now: set[str] = set()
+        tokens: set[str] = set()
+        asked, idle, seen = {"verb": verb, **self._asked}, 0, 0
+        while asked:
+            answer = self._next(asked)
+            if tokens and not answer.names:
+                answer = self._next(asked)  # a list does not go on with nothing, unless by mistake
+            yield answer
+            self._moved = self._moved or not now.isdisjoint(answer.names)
+            idle = 0 if answer.names - now else idle + 1
+            now |= answer.names
+            met |= now
+            if len(met) > self._visit.options.max_records:
+                raise SourceFailed(error("entry.too-many", answer.url, most=self._visit.options.max_records))
+            seen += answer.count
+            token = answer.follows(seen)
+            if token in tokens or idle == _IDLE:
+                raise SourceFailed(error("page.repeated", answer.url))
+            tokens.add(token)
+            asked = {"verb": verb, "resumptionToken": token} if token else {}
+
+    def _next(self, asked: dict[str, str]) -> _Answer:
+        """Give the answer to a request; where a token is refused alone, it gets what was first asked for beside it.
+
+        A token has to be alone (OAI-PMH 2.0, 3.5); pycsw wants the format beside it all the same (its issue 317).
+        """
         try:
-            url, root = _ask(visit, {**beside, **asked})
+            return _answer(*_ask(self._visit, {**self._beside, **asked}))
         except SourceFailed as failed:
-            if beside or "resumptionToken" not in asked or dict(failed.finding.facts).get("code") != "badArgument":
+            is_refused = dict(failed.finding.facts).get("code") == "badArgument"
+            if self._beside or "resumptionToken" not in asked or not is_refused:
                 raise
-            beside = first
-            continue
-        answer = _answer(url, root)
-        yield answer
-        seen += len(answer.records) + len(answer.deleted)
-        token = _token(root, seen)
-        if token in met:
-            raise SourceFailed(error("page.repeated", url))
-        met.add(token)
-        asked = {"verb": "ListRecords", "resumptionToken": token} if token else {}
+        self._beside = self._asked
+        return self._next(asked)
 
 
-def _token(root: Element, seen: int) -> str:
-    """Give the token for what follows; empty where the list is at its end.
-
-    An empty one says so (3.5). pycsw says it with the token 0, after as many records as the list has.
-    """
-    found = next((each for each in root.iter() if local(each.tag) == "resumptionToken"), None)
-    if found is None:
-        return ""
-    said, size = words(found), found.get("completeListSize", "")
-    return "" if said == "0" and size.isascii() and size.isdigit() and seen >= int(size) else said
+_ATTEMPTS = 3  # of a list whose token expires
+_IDLE = 3  # answers in a row without anything new are a circle
+_MOST_MISSING = 500
+_NO_RECORD = frozenset({"idDoesNotExist", "cannotDisseminateFormat"})
 
 
 def _answer(url: str, root: Element) -> _Answer:
-    records, deleted = [], []
-    for each in (element for element in root.iter() if local(element.tag) == "record"):
-        parts = {local(part.tag): part for part in children(each)}
-        header = parts.get("header")
-        if header is None:
-            continue  # what is within another record's metadata
+    names, records, deleted = [], [], []
+    for header in (each for each in root.iter() if local(each.tag) == "header"):
         name = next((words(part) for part in children(header) if local(part.tag) == "identifier"), "")
+        names.append(name)
         if header.get("status") == "deleted":
             deleted.append(name)
-        elif "metadata" in parts:
-            records += [(name, part) for part in children(parts["metadata"])]
-    return _Answer(url, tuple(records), tuple(deleted))
+        for metadata in (each for each in header.itersiblings() if local(each.tag) == "metadata"):
+            records += [(name, part) for part in children(metadata)]
+    token = next((each for each in root.iter() if local(each.tag) == "resumptionToken"), None)
+    said, size = (words(token), token.get("completeListSize", "")) if token is not None else ("", "")
+    return _Answer(url, said, size, len(names), frozenset(names), tuple(records), tuple(deleted))
 
 
 def _read(answer: _Answer, repository: _Repository, visit: Visit) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
@@ -204,17 +290,17 @@ def _format(visit: Visit) -> tuple[str, str]:
     return min(known, key=lambda each: order.index(each[1]))
 
 
-def _ask(visit: Visit, asked: Mapping[str, str]) -> tuple[str, Element]:
-    """Give the answer to a request; that nothing matched is an empty one (OAI-PMH 2.0, 3.6). Raises SourceFailed."""
+def _ask(
+    visit: Visit, asked: Mapping[str, str], *, empty: Collection[str] = ("noRecordsMatch",)
+) -> tuple[str, Element]:
+    """Give the answer to a request; an error in `empty` is an empty one (OAI-PMH 2.0, 3.6). Raises SourceFailed."""
     url = f"{visit.url}{'&' if '?' in visit.url else '?'}{urlencode({k: v for k, v in asked.items() if v})}"
     answer = visit.ask(url, headers=visit.options.headers)
-    try:
+    with readable():
         root, _ = markup.parse(answer.body, answer.where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     if local(root.tag) != "OAI-PMH":
         raise SourceFailed(error("oai.no-answer", answer.where, name=local(root.tag)))
     fault = next((each for each in children(root) if local(each.tag) == "error"), None)
-    if fault is not None and fault.get("code") != "noRecordsMatch":
+    if fault is not None and fault.get("code") not in empty:
         raise SourceFailed(error("oai.error", answer.where, code=fault.get("code", ""), said=words(fault)[:300]))
     return url, root

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from harvester.clue import Clue
+from harvester.interface import Interface, refused
 from harvester.options import extra_headers
 from harvester.record import Page, SourceFailed
 from harvester.visit import Visit
-from harvester.walk import Walk, refused
 
 KIND = "opendatasoft"
 DOC = {
@@ -49,26 +49,26 @@ def pages(visit: Visit) -> Iterator[Page]:
     An export has no pages that could move. A dataset that an answer leaves out is asked for alone; only where the
     server says that there is none, it is gone. Raises SourceFailed.
     """
-    walk = Walk(visit, "Opendatasoft", "opendatasoft", visit.options.headers)
+    interface = Interface(visit, "Opendatasoft", "opendatasoft", visit.options.headers)
     if visit.is_file:
-        yield walk.document(visit.fetch(visit.url))
+        yield interface.document(visit.fetch(visit.url))
         return
     api = f"{_site(visit.url)}{_API}"
     filtered = {"where": visit.options.where} if visit.options.where else {}
-    names = _names(walk, f"{api}/exports/json?{urlencode({'select': 'dataset_id', 'limit': -1, **filtered})}")
-    total = _total(walk, f"{api}/datasets?{urlencode({'select': 'dataset_id', 'limit': 1, **filtered})}")
+    names = _names(interface, f"{api}/exports/json?{urlencode({'select': 'dataset_id', 'limit': -1, **filtered})}")
+    total = _total(interface, f"{api}/datasets?{urlencode({'select': 'dataset_id', 'limit': 1, **filtered})}")
     if total > len(names):
-        walk.doubt()
+        interface.doubt()
     for batch in _batches(names, visit.options.page_size):
         where = f"{api}/datasets?{urlencode({'where': f'dataset_id in ({_quoted(batch)})', 'limit': _MOST})}"
-        found = _found(walk, where, batch)
-        yield walk.page(where, found.values())
+        found = _found(interface, where, batch)
+        yield interface.page(where, found.values())
         for name in (each for each in batch if each not in found):
             alone = f"{api}/datasets/{quote(name, safe='')}"
-            shown = walk.found(alone)
+            shown = interface.found(alone)
             if shown is not None:
-                yield walk.page(alone, [shown])
-    yield walk.end(total)
+                yield interface.page(alone, [shown])
+    yield interface.end(total)
 
 
 _MOST = 100
@@ -76,35 +76,35 @@ _LONGEST = 4000  # characters of names in one address: servers refuse longer one
 _SINGLY = {"400", "404", "405", "414", "501"}  # a server that cannot be asked for several at once
 
 
-def _names(walk: Walk, where: str) -> list[str]:
+def _names(interface: Interface, where: str) -> list[str]:
     """Give the names of all datasets, each once."""
-    listed = walk.ask(where)
+    listed = interface.ask(where)
     names = [_name(each) for each in listed] if isinstance(listed, list) else [""]
     if "" in names:
-        raise walk.no_answer(where)
+        raise interface.no_answer(where)
     return list(dict.fromkeys(names))
 
 
-def _total(walk: Walk, where: str) -> int:
+def _total(interface: Interface, where: str) -> int:
     """Give how many datasets there are by the search."""
-    said = walk.ask(where)
+    said = interface.ask(where)
     total = said.get("total_count") if isinstance(said, dict) else None
     if not isinstance(total, int):
-        raise walk.no_answer(where)
+        raise interface.no_answer(where)
     return total
 
 
-def _found(walk: Walk, where: str, batch: list[str]) -> dict[str, Any]:
+def _found(interface: Interface, where: str, batch: list[str]) -> dict[str, Any]:
     """Give those datasets of a batch that the answer holds; none where several cannot be asked for at once."""
     try:
-        said = walk.ask(where)
+        said = interface.ask(where)
     except SourceFailed as failed:
         if refused(failed) not in _SINGLY:
             raise
         return {}
     results = said.get("results") if isinstance(said, dict) else None
     if not isinstance(results, list):
-        raise walk.no_answer(where)
+        raise interface.no_answer(where)
     wanted = set(batch)
     return {name: each for each in results if (name := _name(each)) in wanted}
 

@@ -11,10 +11,10 @@ import orjson
 from dcat_ap import document
 from dcat_ap.parse import Unreadable
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.interface import Census, Interface, refused
+from harvester.options import extra_headers, most_records
 from harvester.record import Page, SourceFailed, of_reading
 from harvester.visit import Answer, Visit
-from harvester.walk import Census, Walk, refused
 
 KIND = "piveau"
 DOC = {
@@ -61,14 +61,7 @@ class Options:
             "minimum": 1,
         },
     )
-    max_records: int = field(
-        default=2_000_000,
-        metadata={
-            "doc_de": "So viele Datensätze darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many datasets.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records(2_000_000)
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -78,24 +71,24 @@ def pages(visit: Visit) -> Iterator[Page]:
     The repository gives many at once, in no certain order: what those pages leave out is asked for alone. The names
     are read a second time: only where both times agree, absence proves anything. Raises SourceFailed.
     """
-    walk = Walk(visit, "piveau", "dcat", visit.options.headers)
+    interface = Interface(visit, "piveau", "dcat", visit.options.headers)
     if visit.is_file:
-        yield walk.document(visit.fetch(visit.url))
+        yield interface.document(visit.fetch(visit.url))
         return
     names, again = (Census(visit, visit.options.max_records) for _ in range(2))
-    _name(walk, names)
+    _name(interface, names)
     for page in _many(visit, names):
-        walk.met.update(_tail(record.iri) for record in page.records)
+        interface.met.update(_tail(record.iri) for record in page.records)
         yield page
-    for name in (each for each in names.met if each not in walk.met):
+    for name in (each for each in names.met if each not in interface.met):
         alone = _alone(visit, name)
         if alone:
-            walk.met.update(name for _ in alone.records[:1])
+            interface.met.update(name for _ in alone.records[:1])
             yield alone
-    _name(walk, again)
+    _name(interface, again)
     if not names.agrees(again):
-        walk.doubt()
-    yield walk.end(names.total)
+        interface.doubt()
+    yield interface.end(names.total)
 
 
 _SINGLY = {"400", "404", "405", "406", "500", "501"}  # a repository that does not give several at once
@@ -104,19 +97,19 @@ _BROKEN = "500"  # a repository that cannot write this one dataset
 _NAMES = 1000
 
 
-def _name(walk: Walk, census: Census) -> None:
+def _name(interface: Interface, census: Census) -> None:
     """Read the names of all datasets: by scrolling, which shows one state, else page by page."""
-    base = walk.visit.options.search or _hub(walk.visit, "search")
-    catalogue = walk.visit.options.catalogue
+    base = interface.visit.options.search or _hub(interface.visit, "search")
+    catalogue = interface.visit.options.catalogue
     asked: dict[str, Any] = {"filter": "dataset", "limit": _NAMES, "includes": "id", "aggregation": "false"}
     if catalogue:
         asked["facets"] = orjson.dumps({"catalog": [catalogue]}).decode()
     where = f"{base}/search?{urlencode({**asked, 'scroll': 'true', 'page': 0})}"
     for number in count(1):
-        said = walk.ask(where)
+        said = interface.ask(where)
         result = said.get("result") if isinstance(said, dict) else None
         if not isinstance(result, dict) or not isinstance(result.get("results"), list):
-            raise walk.no_answer(where)
+            raise interface.no_answer(where)
         if not census.count(map(_key, result["results"]), result.get("count")):
             return
         scroll = result.get("scrollId")

@@ -4,16 +4,15 @@ No German service portal has a public address for it that is confirmed; this fol
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlsplit
 
 from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
 from harvester import xzufi
 from harvester.clue import Clue
 from harvester.instance import LeavesInstance, local_file
 from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, digest
+from harvester.record import Page, SourceFailed, digest, readable
 from harvester.visit import Visit
 
 KIND = "services"
@@ -42,21 +41,14 @@ def pages(visit: Visit) -> Iterator[Page]:
     if known:
         yield known
         return
-    try:
+    with readable():
         transfer = xzufi.read((answer.body, answer.where) for answer in answers)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     contents = transfer.records(visit.origin)
     is_whole = not any(each.rule == "services.no-id" for each in contents.findings)
-    yield Page(
-        url=visit.url,
-        digest=answers[0].digest if len(answers) == 1 else digest(b"".join(answer.body for answer in answers)),
-        etag=answers[0].etag if len(answers) == 1 else "",
-        last_modified=answers[0].last_modified if len(answers) == 1 else "",
-        records=contents.records,
-        findings=contents.findings,
-        whole=is_whole and not (transfer.deleted and len(answers) == 1),
-    )
+    if len(answers) == 1:
+        yield replace(answers[0].page(contents), url=visit.url, whole=is_whole and not transfer.deleted)
+    else:
+        yield Page.of(contents, visit.url, digest(b"".join(answer.body for answer in answers)), whole=is_whole)
 
 
 def _files(visit: Visit) -> list[str]:

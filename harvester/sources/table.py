@@ -1,10 +1,10 @@
 """A list of datasets as a CSV, XLSX or ODS file, from the network or from a file of the instance."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
 from harvester import headings, listing
 from harvester.clue import Clue
 from harvester.options import extra_headers
@@ -46,19 +46,5 @@ def pages(visit: Visit) -> Iterator[Page]:
             listed = ", ".join(headings.paths())
             raise SourceFailed(error("table.no-path", visit.url, heading=heading, value=path, known=listed))
     answer = visit.fetch(visit.url, headers=options.headers)
-    if known := visit.as_known(answer):
-        yield known
-        return
-    try:
-        found = listing.contents(answer.body, visit.origin, answer.where, options.columns)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-    yield Page(
-        url=answer.asked,
-        digest=answer.digest,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        records=found.records,
-        findings=found.findings,
-        whole=not any(finding.rule in listing.HIDES_ENTRIES for finding in found.findings),
-    )
+    page = visit.page(answer, partial(listing.contents, columns=options.columns))
+    yield replace(page, whole=not any(finding.rule in listing.HIDES_ENTRIES for finding in page.findings))

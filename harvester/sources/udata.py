@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.interface import Census, Interface
+from harvester.options import extra_headers, most_records
 from harvester.record import Page
 from harvester.visit import Visit
-from harvester.walk import Census, Walk
 
 KIND = "udata"
 DOC = {
@@ -40,14 +40,7 @@ class Options:
             "minimum": 1,
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Datensätze darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many datasets.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -57,38 +50,38 @@ def pages(visit: Visit) -> Iterator[Page]:
     The identifiers are read a second time: only where both times agree with each other and with the number that the
     server says, absence proves anything. What was met the second time only is asked for alone. Raises SourceFailed.
     """
-    walk = Walk(visit, "udata", "udata", visit.options.headers)
+    interface = Interface(visit, "udata", "udata", visit.options.headers)
     if visit.is_file:
-        yield walk.document(visit.fetch(visit.url))
+        yield interface.document(visit.fetch(visit.url))
         return
-    licences = _licences(walk)
+    licences = _licences(interface)
     first, again = (Census(visit, visit.options.max_records) for _ in range(2))
-    for where, data in _pages(walk, first, {"X-Get-Datasets-Full-Objects": "True"}):
-        yield walk.page(where, (_licensed(each, licences) for each in data))
-    for _ in _pages(walk, again, {"X-Fields": "data{id},next_page,total"}):
+    for where, data in _pages(interface, first, {"X-Get-Datasets-Full-Objects": "True"}):
+        yield interface.page(where, (_licensed(each, licences) for each in data))
+    for _ in _pages(interface, again, {"X-Fields": "data{id},next_page,total"}):
         continue
     for key in (each for each in again.met if each not in first.met):
         alone = f"{_base(visit)}{_API}{key}/"
-        shown = walk.found(alone)
+        shown = interface.found(alone)
         if shown is not None:
-            yield walk.page(alone, [_licensed(shown, licences)])
+            yield interface.page(alone, [_licensed(shown, licences)])
     if not first.agrees(again):
-        walk.doubt()
-    yield walk.end(first.total)
+        interface.doubt()
+    yield interface.end(first.total)
 
 
-def _pages(walk: Walk, census: Census, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
+def _pages(interface: Interface, census: Census, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
     """Give the address and the datasets of each page, until nothing new comes."""
-    options: Options = walk.visit.options
+    options: Options = interface.visit.options
     for number in count(1):
         asked = {**options.query, "sort": "created", "page_size": options.page_size, "page": number}
-        where = f"{_base(walk.visit)}{_API}?{urlencode(asked)}"
-        said = walk.found(where, headers=headers) if census.met else walk.ask(where, headers=headers)
+        where = f"{_base(interface.visit)}{_API}?{urlencode(asked)}"
+        said = interface.found(where, headers=headers) if census.met else interface.ask(where, headers=headers)
         if said is None:
             return  # some servers have no page behind the last one
         data = said.get("data") if isinstance(said, dict) else None
         if not isinstance(data, list):
-            raise walk.no_answer(where)
+            raise interface.no_answer(where)
         news = census.count(map(_key, data), said.get("total"))
         if news:
             yield where, data
@@ -100,9 +93,9 @@ def _key(said: Any) -> str:
     return str(said.get("id") or "") if isinstance(said, dict) else ""
 
 
-def _licences(walk: Walk) -> dict[str, Any]:
+def _licences(interface: Interface) -> dict[str, Any]:
     """Give what the portal says of each licence that its datasets only call by an identifier."""
-    said = walk.found(f"{_base(walk.visit)}{_API}licenses/")
+    said = interface.found(f"{_base(interface.visit)}{_API}licenses/")
     return {str(each["id"]): each for each in said or () if isinstance(each, dict) and each.get("id")}
 
 

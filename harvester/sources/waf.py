@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
 from harvester import mapping
 from harvester.clue import Clue
 from harvester.instance import LeavesInstance, local_file
 from harvester.record import Page, SourceFailed, digest
-from harvester.visit import Answer, Visit
+from harvester.visit import Visit
 
 KIND = "waf"
 DOC = {
@@ -67,25 +67,9 @@ def pages(visit: Visit) -> Iterator[Page]:
 def _page(visit: Visit, url: str) -> Page:
     try:
         answer = visit.fetch(url)
-        return visit.as_known(answer) or _read(visit, answer)
+        return visit.page(answer, partial(mapping.records, visit.options.format))
     except SourceFailed as failed:
         return Page(url=url, digest=digest(b""), findings=(failed.finding,), whole=False)
-
-
-def _read(visit: Visit, answer: Answer) -> Page:
-    options: Options = visit.options
-    try:
-        contents = mapping.records(options.format, answer.body, visit.origin, answer.where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
-    return Page(
-        url=answer.asked,
-        digest=answer.digest,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        records=contents.records,
-        findings=contents.findings,
-    )
 
 
 def _local(visit: Visit) -> list[str]:

@@ -17,7 +17,7 @@ from dcat_ap.parse import Unreadable
 from harvester import mapping, markup, webpage
 from harvester.clue import LAST_RESORT, Clue
 from harvester.http import FetchFailed
-from harvester.record import Page, Record, SourceFailed
+from harvester.record import Contents, Page, Record, SourceFailed, readable
 from harvester.visit import Answer, Visit
 from harvester.webpage import Link, Webpage
 
@@ -118,10 +118,8 @@ class _Walk:
         while maps:
             answer = maps.popleft()
             read += 1
-            try:
+            with readable():
                 index, addresses = _sitemap(answer)
-            except Unreadable as unreadable:
-                raise SourceFailed(unreadable.finding) from unreadable
             if not index:
                 self._wait(addresses, self._options.depth)
                 continue
@@ -165,9 +163,7 @@ class _Walk:
         new = [link for link in confirmed if link.url not in self._published]
         records = [*contents.records, *(self._record(link, answer.url) for link in new)]
         whole = not any(each.rule == "website.bad-json" for each in findings)
-        return Page(
-            url=answer.asked, digest=answer.digest, records=tuple(records), findings=tuple(findings), whole=whole
-        )
+        return Page.of(Contents(tuple(records), tuple(findings)), answer.asked, answer.digest, whole=whole)
 
     def _wait(self, urls: Iterable[str], depth: int) -> None:
         """Put addresses of this site that may be pages at the end of the queue."""

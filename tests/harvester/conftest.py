@@ -42,9 +42,15 @@ class Lotse:
         """Say `more` in catalog.toml, and nothing of the gate besides."""
         (self.directory / "catalog.toml").write_text(f"{CATALOG}\n{more}\n", encoding="utf-8")
 
-    def source(self, name: str, url: str, more: str = "") -> None:
-        text = f'kind = "dcat"\ntitle = "{name}"\nurl = "{url}"\norganisation = "body"\n{more}'
+    def source(self, name: str, url: str, more: str = "", *, kind: str = "dcat") -> None:
+        text = f'kind = "{kind}"\ntitle = "{name}"\nurl = "{url}"\norganisation = "body"\n{more}'
         (self.directory / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+    def found(self, url: str) -> str:
+        """Give the file that `lotse source add` writes for an address."""
+        code, _, err = self.call("source", "add", url, "--name", "found")
+        assert code == 0, err
+        return (self.directory / "sources" / "found.toml").read_text(encoding="utf-8")
 
     def call(self, *arguments: str) -> tuple[int, str, str]:
         """Give exit code, stdout and stderr of `lotse`."""

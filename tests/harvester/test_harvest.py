@@ -365,3 +365,20 @@ def test_a_poisoned_record_is_refused_and_its_neighbours_are_not(north, monkeypa
     assert code == 1
     assert (report["failed"], report["seen"]) == (1, 20)
     assert "tens of thousands of keywords" in err
+
+
+def test_all_is_exported_whatever_its_verdict(lotse):
+    lotse.catalog("")
+    free = "<https://north.example.org/dataset/1/csv> dct:license <http://dcat-ap.de/def/licenses/dl-by-de/2.0> .\n"
+    lotse.data("north.ttl", catalogue([1, 2, 3], more=free))
+    lotse.source("north", "file:data/north.ttl")
+    lotse.harvest()
+    assert public(lotse) == {"1"}
+    said = lotse.export("all.nt", "--as", "all").decode()
+    title = "<https://north.example.org/dataset/{}> <http://purl.org/dc/terms/title>"
+    assert all(title.format(number) in said for number in (1, 2, 3))
+    assert said.count('/id/openness> "unclear"') == 2
+    assert said.count("http://www.w3.org/ns/dcat#CatalogRecord") == 3
+    assert "WITHDRAWN" not in said
+    code, _, err = lotse.call("export", str(lotse.directory / "x.nt"), "--as", "all", "--source", "north")
+    assert (code, "--source" in err) == (2, True)

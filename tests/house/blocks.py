@@ -31,6 +31,7 @@ _AREAS = {
     "ckan": "CKAN",
     "datajson": "data.json (DCAT-US)",
     "arcgis": "ArcGIS Hub",
+    "entrystore": "EntryStore",
     "genesis": "GENESIS",
     "ogc": "Dienste des OGC",
     "capabilities": "Capabilities von Diensten",

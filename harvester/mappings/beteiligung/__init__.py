@@ -8,9 +8,9 @@ The participation of public agencies (beteiligungTOEB) is none of the public; it
 from typing import Any
 
 from dcat_ap.document import Delivered
-from dcat_ap.finding import Finding, warning
+from dcat_ap.finding import warning
 from dcat_ap.terms import ADMS, DCAT, DCT, FOAF, VCARD
-from harvester import feed
+from harvester import feed, fields
 from harvester.draft import Draft
 from harvester.fields import Fields
 from harvester.mappings.beteiligung import catalogued, document, place
@@ -26,12 +26,7 @@ VERSION = 1
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
     """Give the procedures of a document. Raises Unreadable where it is no list."""
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, item in enumerate(feed.read(body, where).items, 1):
-        made = record(item, origin, f"{where} [{number}]")
-        (found if isinstance(made, Record) else findings).append(made)  # type: ignore[arg-type]
-    return Contents(tuple(found), tuple(findings))
+    return fields.contents(feed.read(body, where).items, where, lambda each, place: record(each, origin, place))
 
 
 def read(record: Record, origin: Origin) -> Delivered:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from dcat_ap.document import Delivered
-from dcat_ap.finding import Finding, error, info, warning
+from dcat_ap.finding import Finding, error, info
 from dcat_ap.parse import Unreadable
 from harvester import fields
 from harvester.draft import Draft
@@ -19,7 +19,7 @@ from harvester.mappings.ckan.package import absolute, flattened, site
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "ckan"
-VERSION = 2
+VERSION = 3
 
 _LEFT_OUT = (
     *("creator_user_id", "isopen", "num_resources", "num_tags", "owner_org", "private", "relationships_as_object"),
@@ -39,12 +39,8 @@ _DEEPEST = 6  # lists within lists: DKAN wraps its answers once or twice
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
     """Give the packages of an answer, of a list, of JSON lines, or the one that a document is. Raises Unreadable."""
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, said in enumerate(_packages(_document(body, where)), 1):
-        made = _record(said, origin, f"{where} [{number}]")
-        (found if isinstance(made, Record) else findings).append(made)  # type: ignore[arg-type]
-    return Contents(tuple(found), tuple(findings))
+    packages = _packages(_document(body, where))
+    return fields.contents(packages, where, lambda each, place: _record(each, origin, place))
 
 
 def read(record: Record, origin: Origin) -> Delivered:
@@ -127,8 +123,4 @@ def _record(said: Any, origin: Origin, where: str) -> Record | Finding:
     kind = "series" if is_series else "dataset"
     home = site(origin.url)
     iri = absolute(package.text("uri")) or absolute(f"{home}/dataset/{key}" if home else "")
-    try:
-        body = fields.written(said)
-    except TypeError:
-        return warning("json.too-deep", where, key=key)
-    return Record(key=key, iri=iri or origin.naming.entry(kind, key), kind=kind, format=FORMAT, body=body)
+    return fields.record(said, where, key=key, iri=iri or origin.naming.entry(kind, key), kind=kind, form=FORMAT)

@@ -1,5 +1,6 @@
 """Of a package: where and when."""
 
+import re
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ _LABEL = ("text_translated", "text", "spatial_text", "label", "name")
 _STARTS = ("temporal_start", "temporal_coverage_from", "temporal_coverage-from", "temporal-extent-begin")
 _ENDS = ("temporal_end", "temporal_coverage_to", "temporal_coverage-to", "temporal-extent-end")
 _BOX = ("bbox-west-long", "bbox-north-lat", "bbox-south-lat", "bbox-east-long")  # of ckanext-spatial, as is `spatial`
+_NUMBER = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
 _START, _END = ("start", "from", "start_date"), ("end", "to", "end_date")
 
 
@@ -27,8 +29,7 @@ def tell(draft: Draft, package: Fields) -> None:
     for each in package.objects("spatial_coverage"):
         _place(draft, each)
     flat = {name: value for name in _FLAT if (value := package.raw(name)) not in (None, "", [], {})}
-    if "spatial" in flat:
-        package.drop(*_BOX)
+    _same_box(package, flat.get("spatial"))
     if flat:
         _place(draft, Fields(flat))
     for each in package.objects("temporal_coverage"):
@@ -38,6 +39,15 @@ def tell(draft: Draft, package: Fields) -> None:
         _period(draft, Fields({"start": starts[number : number + 1], "end": ends[number : number + 1]}))
     for text in package.texts("temporal", "temporal_coverage"):
         draft.text(DCT.temporal, text)
+
+
+def _same_box(package: Fields, spatial: Any) -> None:
+    """Leave the corners out where they are those of `spatial`; others stay."""
+    corners = set(map(float, _NUMBER.findall(str(spatial))))
+    for name in _BOX:
+        texts = package.texts(name)
+        if not set(map(float, _NUMBER.findall(" ".join(texts)))) <= corners:
+            package.extend(name, " ".join(texts))
 
 
 def _place(draft: Draft, said: Fields) -> None:

@@ -18,7 +18,7 @@ from harvester.mappings.datajson import described
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "datajson"
-VERSION = 1
+VERSION = 2
 
 _LISTS = (("dataset", "dataset"), ("service", "service"), ("datasetSeries", "series"))
 _KINDS = {"datasetseries": "series", "dataservice": "service"}

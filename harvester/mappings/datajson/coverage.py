@@ -32,7 +32,7 @@ def box(text: str) -> str:
 
 def _place(node: Node, said: Any) -> None:
     told = Fields(said if isinstance(said, dict) else {})
-    made = node.part(DCT.spatial, DCT.Location, told.text("@id"))
+    made = node.part(DCT.spatial, DCT.Location, told.name())
     if not isinstance(said, dict):
         text = fields.plain(said)
         rectangle = box(text)
@@ -50,12 +50,12 @@ def _described(made: Node, told: Fields) -> None:
             made.text(predicate, orjson.dumps(value).decode() if shape else box(str(value)) or value)
     fields.tell(made, SKOS.prefLabel, told.words("prefLabel", "name", "title"))
     made.text(DCT.identifier, *told.texts("identifier"))
-    told.drop("@type")
+    told.drop_classes("Location")
     told.keep(made, "datajson:spatial/")
 
 
 def _period(node: Node, told: Fields) -> None:
     made = node.part(DCT.temporal, DCT.PeriodOfTime)
     made.text(DCAT.startDate, *told.texts("startDate", "start")).text(DCAT.endDate, *told.texts("endDate", "end"))
-    told.drop("@type")
+    told.drop_classes("PeriodOfTime")
     told.keep(made, "datajson:temporal/")

@@ -35,6 +35,8 @@ _FREQUENCIES = {  # ISO 8601 repeating intervals, as the schema of Project Open 
     "irregular": "IRREG",
 }
 _ACCESS = {"public": "PUBLIC", "restricted public": "RESTRICTED", "non-public": "NON_PUBLIC"}
+_ENTRIES = ("Dataset", "DatasetSeries", "DataService", "Distribution", "Catalog")
+_VALUES = ("Concept", "Document", "Identifier", "LinguisticSystem", "MediaType", "MediaTypeOrExtent", "Standard")
 _WORDS: dict[Iri, tuple[str, ...]] = {
     DCT.title: ("title",),
     DCT.description: ("description",),
@@ -87,6 +89,8 @@ _AGENTS: dict[Iri, str] = {
 def tell(draft: Draft, said: Fields, kind: str) -> None:
     """Say all of an entry."""
     identifiers(draft, said)
+    if said.peek("@id") in ([draft.record.iri], [draft.record.key]):
+        said.drop("@id")
     rhythm(draft, said)
     properties(draft, said)
     for text in said.texts("accessLevel"):
@@ -106,7 +110,8 @@ def tell(draft: Draft, said: Fields, kind: str) -> None:
             draft.link(
                 DCAT.servesDataset, each.get("@id") or each.get("identifier") if isinstance(each, dict) else each
             )
-    said.drop("@type", "@context", "seriesMember")
+    said.drop("@context", "seriesMember")
+    said.drop_classes(*_ENTRIES)
     said.keep(draft, "datajson:")
 
 
@@ -127,7 +132,7 @@ def properties(node: Node, said: Fields) -> None:
 def _named(node: Node, predicate: Iri, name: str, said: Fields) -> None:
     for each in said.objects(name):
         node.link(predicate, each.text("@id") or each.text("identifier", "prefLabel", "title", "label"))
-        each.drop("@type")
+        each.drop_classes(*_VALUES, *_ENTRIES)
         each.keep(node, f"datajson:{name}/")
 
 
@@ -137,9 +142,8 @@ def identifiers(node: Node, said: Fields) -> None:
     for name in ("identifier", "otherIdentifier"):
         for each in said.objects(name):
             node.text(DCT.identifier if name == "identifier" else ADMS.identifier, each.text("notation", "@id"))
-            each.drop("@type")
+            each.drop_classes(*_VALUES)
             each.keep(node, f"datajson:{name}/")
-    said.drop("@id")
 
 
 def rhythm(node: Node, said: Fields) -> None:
@@ -153,25 +157,25 @@ def rhythm(node: Node, said: Fields) -> None:
 def agent(node: Node, predicate: Iri, said: Any) -> None:
     """Say a body, and those of which it is part."""
     told = Fields(said if isinstance(said, dict) else {"name": said})
-    made = node.part(predicate, FOAF.Agent, told.text("@id"))
+    made = node.part(predicate, FOAF.Organization if "Organization" in told.classes() else FOAF.Agent, told.name())
     fields.tell(made, FOAF.name, told.words("name", "prefLabel", "title"))
     made.link(FOAF.mbox, *told.texts("mbox", "email")).link(FOAF.homepage, *told.texts("homepage", "url"))
     for each in told.take("subOrganizationOf"):
         agent(made, ORG.subOrganizationOf, each)
-    told.drop("@type")
+    told.drop_classes("Agent", "Organization")
     told.keep(made, "datajson:")
 
 
 def contact(node: Node, said: Any) -> None:
     """Say whom to ask."""
     told = Fields(said if isinstance(said, dict) else {"fn": said})
-    made = node.part(DCAT.contactPoint, VCARD.Kind, told.text("@id"))
+    made = node.part(DCAT.contactPoint, VCARD.Kind, told.name())
     fields.tell(made, VCARD.fn, told.words("fn", "name"))
     made.link(VCARD.hasEmail, *told.texts("hasEmail", "email")).link(
         VCARD.hasTelephone, *told.texts("tel", "hasTelephone")
     )
     made.link(VCARD.hasURL, *told.texts("hasURL", "url"))
-    told.drop("@type")
+    told.drop_classes("Contact", "Kind")
     told.keep(made, "datajson:")
 
 
@@ -189,7 +193,7 @@ def themes(node: Node, said: Fields) -> None:
 
 def distribution(draft: Draft, said: Fields) -> None:
     """Say a distribution; where it has but an address to download from, that is how it is reached (DCAT-AP)."""
-    made = draft.part(DCAT.distribution, DCAT.Distribution, said.text("@id"))
+    made = draft.part(DCAT.distribution, DCAT.Distribution, said.name())
     if "accessURL" not in said:
         made.link(DCAT.accessURL, *said.peek("downloadURL"))
     identifiers(made, said)
@@ -198,11 +202,11 @@ def distribution(draft: Draft, said: Fields) -> None:
         digest = made.part(SPDX.checksum, SPDX.Checksum)
         digest.text(SPDX.checksumValue, *each.texts("checksumValue")).link(SPDX.algorithm, *each.texts("algorithm"))
     for each in said.objects("accessService"):
-        service = made.part(DCAT.accessService, DCAT.DataService, each.text("@id"))
+        service = made.part(DCAT.accessService, DCAT.DataService, each.name())
         properties(service, each)
-        each.drop("@type")
+        each.drop_classes("DataService")
         each.keep(service, "datajson:accessService/")
-    said.drop("@type")
+    said.drop_classes("Distribution")
     said.keep(made, "datajson:distribution/")
 
 

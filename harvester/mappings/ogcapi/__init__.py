@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dcat_ap.document import Delivered
-from dcat_ap.finding import Finding, error, warning
+from dcat_ap.finding import Finding, error
 from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
 from harvester import fields
@@ -30,15 +30,7 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
     A landing page is a service only where it has data: an API of mere records is a catalogue, not a way to data.
     """
     said = fields.read(body, where)
-    found: list[Record] = []
-    findings: list[Finding] = []
-    for number, (kind, address, each) in enumerate(_listed(said, where), 1):
-        made = _record(kind, address, each, origin, f"{where} [{number}]")
-        if isinstance(made, Record):
-            found.append(made)
-        else:
-            findings.append(made)
-    return Contents(tuple(found), tuple(findings))
+    return fields.contents(_listed(said, where), where, lambda each, place: _record(each, origin, place))
 
 
 def read(record: Record, origin: Origin) -> Delivered:
@@ -82,8 +74,9 @@ def _is_landing(said: dict[str, Any]) -> bool:
     return any(each.relation in _LANDING for each in links(said))
 
 
-def _record(kind: str, address: str, said: Any, origin: Origin, where: str) -> Record | Finding:
+def _record(each: tuple[str, str, Any], origin: Origin, where: str) -> Record | Finding:
     """Give a record with its key and IRI: an identifier that is an address, else where it is found, else ours."""
+    kind, address, said = each
     if not isinstance(said, dict):
         return error("ogcapi.no-entry", where)
     given = said.get("id")
@@ -96,11 +89,7 @@ def _record(kind: str, address: str, said: Any, origin: Origin, where: str) -> R
     shown = "service" if is_service else "dataset"
     ours = origin.naming.entry(shown, key)
     iri = ours if kind == "service" else next((each for each in (name, own) if _is_web(each)), str(ours))
-    try:
-        body = fields.written(said)
-    except TypeError:
-        return warning("json.too-deep", where, key=key)
-    return Record(key=key, iri=str(iri), kind=shown, format=FORMAT, body=body)
+    return fields.record(said, where, key=key, iri=str(iri), kind=shown, form=FORMAT)
 
 
 def _is_web(text: str) -> bool:

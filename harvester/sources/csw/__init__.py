@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.record import Page, SourceFailed
 from harvester.sources.csw import answer as answers
 from harvester.sources.csw import changes
 from harvester.sources.csw.answer import Offer
 from harvester.sources.csw.query import SCHEMAS, Query, capabilities
-from harvester.sources.csw.walk import Walk
+from harvester.sources.csw.reading import Reading
 from harvester.visit import Visit
 
 KIND = "csw"
@@ -91,14 +91,7 @@ class Options:
             "doc_en": "Only entries of this type (apiso:Type): dataset, series, service, …",
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     incremental: bool = field(
         default=False,
         metadata={
@@ -119,9 +112,9 @@ def pages(visit: Visit) -> Iterator[Page]:
     if visit.options.incremental:
         yield from changes.pages(visit, query)
         return
-    walk = Walk(visit, query)
-    yield from walk.pages()
-    yield walk.end()
+    reading = Reading(visit, query)
+    yield from reading.pages()
+    yield reading.end()
 
 
 def _query(visit: Visit) -> Query:

@@ -25,14 +25,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to GetRecords: how many records there are, how many it has, whether more follow, each in RDF/XML.
+    """The answer to GetRecords: how many records there are, how many it has, and each of them in RDF/XML.
 
     `stamp` is when the service gave it.
     """
 
     matched: int | None
     count: int
-    more: bool = False
     rdf: tuple[bytes, ...] = ()
     stamp: str = ""
 
@@ -62,7 +61,6 @@ def found(body: bytes, where: str) -> Found:
     return Found(
         int(matched) if matched.isascii() and matched.isdigit() else None,
         sum(1 for each in results if isinstance(each.tag, str)),
-        results.get("nextRecord", "0").strip() not in ("", "0"),
         tuple(_rdf(each) for each in results if isinstance(each.tag, str)),
         next((each.get("timestamp", "") for each in root if local(each.tag) == "SearchStatus"), ""),
     )

@@ -1,8 +1,8 @@
 """Only what changed, where that loses nothing.
 
-A service says what changed since a day (apiso:Modified), never what it deleted. So all records are walked in their
-brief form, which tells what there is, and those that changed in full; what is there and neither was known nor changed
-(old metadata that came from elsewhere) is fetched by its name. Only if both walks can be trusted the rest counts as it
+A service says what changed since a day (apiso:Modified), never what it deleted. So all records are read in their brief
+form, which tells what there is, and those that changed in full; what is there and neither was known nor changed (old
+metadata that came from elsewhere) is fetched by its name. Only if both readings can be trusted, the rest counts as it
 was; else everything is read as ever.
 """
 
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from catalog.store import KnownPage
 from harvester.record import Page, SourceFailed
 from harvester.sources.csw.query import Query
-from harvester.sources.csw.walk import REFUSED, Walk
+from harvester.sources.csw.reading import REFUSED, Reading
 from harvester.visit import Visit
 
 _STATE = "#state"  # of the page in which a run keeps what there was, and when
@@ -27,7 +27,7 @@ def pages(visit: Visit, query: Query) -> Iterator[Page]:
     known = visit.known(visit.url + _STATE)
     since = _day_before(known.last_modified) if known and query.schema.format == "iso" else ""
     if known and since:
-        brief, changed = Walk(visit, replace(query, elements="brief")), Walk(visit, replace(query, since=since))
+        brief, changed = Reading(visit, replace(query, elements="brief")), Reading(visit, replace(query, since=since))
         try:
             for _ in brief.pages():
                 pass
@@ -42,31 +42,34 @@ def pages(visit: Visit, query: Query) -> Iterator[Page]:
             if _is_proved(brief, changed, known):
                 yield _state(visit, brief.stamp, {**known.keys, **changed.sizes}, brief)
                 return
-    walk = Walk(visit, query)
-    yield from walk.pages()
-    yield walk.end()
-    if walk.whole and query.schema.format == "iso":
-        yield _state(visit, walk.stamp, walk.sizes, walk)
+    everything = Reading(visit, query)
+    yield from everything.pages()
+    yield everything.end()
+    if everything.whole and query.schema.format == "iso":
+        yield _state(visit, everything.stamp, everything.sizes, everything)
 
 
-def _strangers(brief: Walk, changed: Walk, known: KnownPage) -> Iterator[Page]:
-    """Give, one by one, what is there and neither was known nor has changed, as long as it is not much."""
+def _strangers(brief: Reading, changed: Reading, known: KnownPage) -> Iterator[Page]:
+    """Give, one by one, what is there and neither was known nor has changed, as long as it is not much.
+
+    Where a reading cannot be trusted, nothing is: everything is then read as ever.
+    """
     keys = sorted(set(brief.sizes) - set(known.keys) - set(changed.sizes))
-    for key in keys if len(keys) <= _FEW else ():
+    for key in keys if len(keys) <= _FEW and brief.whole and changed.whole else ():
         page = changed.fetch(key)
         if page is None:
             return
         yield page
 
 
-def _is_proved(brief: Walk, changed: Walk, known: KnownPage) -> bool:
-    """Say whether the walks can be trusted and know all that there is."""
+def _is_proved(brief: Reading, changed: Reading, known: KnownPage) -> bool:
+    """Say whether both readings can be trusted and know all that there is."""
     return brief.whole and changed.whole and set(known.keys) | set(changed.sizes) >= set(brief.sizes)
 
 
-def _state(visit: Visit, stamp: str, sizes: dict[str, int], walk: Walk) -> Page:
+def _state(visit: Visit, stamp: str, sizes: dict[str, int], read: Reading) -> Page:
     """Give the page that keeps what there is, with the lengths of the records as they were last read in full."""
-    there = {key: sizes[key] for key in walk.sizes}
+    there = {key: sizes[key] for key in read.sizes}
     return Page(url=visit.url + _STATE, digest=stamp, last_modified=stamp, unchanged=there)
 
 

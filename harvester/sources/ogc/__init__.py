@@ -11,8 +11,8 @@ from dcat_ap.finding import error
 from dcat_ap.parse import Unreadable
 from harvester import mapping, webservice
 from harvester.clue import Clue
-from harvester.options import extra_headers
-from harvester.record import Page, SourceFailed, digest
+from harvester.options import extra_headers, most_records
+from harvester.record import Contents, Page, SourceFailed
 from harvester.sources.ogc import api
 from harvester.sources.ogc.request import ACCEPT
 from harvester.visit import Answer, Visit
@@ -81,14 +81,7 @@ class Options:
             "minimum": 2,
         },
     )
-    max_records: int = field(
-        default=500_000,
-        metadata={
-            "doc_de": "So viele Einträge darf die Quelle höchstens haben.",
-            "doc_en": "The source may have at most this many entries.",
-            "minimum": 1,
-        },
-    )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -129,8 +122,8 @@ def _described(visit: Visit, answer: Answer) -> Page:
         ) from unreadable
     records = tuple(record for contents in read for record in contents.records)
     if len(records) > visit.options.max_records:
-        raise SourceFailed(error("ogc.too-many", visit.url, most=visit.options.max_records))
-    return Page(url=answer.asked, digest=digest(answer.body), records=records, findings=read[0].findings)
+        raise SourceFailed(error("entry.too-many", visit.url, most=visit.options.max_records))
+    return answer.page(Contents(records, read[0].findings))
 
 
 def _exception(body: bytes) -> str:

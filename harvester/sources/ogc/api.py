@@ -70,9 +70,7 @@ def _collections(visit: Visit, url: str) -> Iterator[Any]:
 def _page(visit: Visit, said: dict[str, Any], where: str) -> Page:
     found = contents(visit, said, where)
     bodies = b"".join(record.body for record in found.records)
-    return Page(
-        url=where, digest=digest(bodies), records=found.records, findings=found.findings, whole=not found.findings
-    )
+    return Page.of(found, where, digest(bodies), whole=not found.findings)
 
 
 def _has_records(said: Any) -> bool:

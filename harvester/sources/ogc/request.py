@@ -6,9 +6,8 @@ from urllib.parse import urljoin, urlsplit
 import orjson
 
 from dcat_ap.finding import error
-from dcat_ap.parse import Unreadable
 from harvester import fields, mapping
-from harvester.record import Contents, SourceFailed
+from harvester.record import Contents, SourceFailed, readable
 from harvester.visit import Answer, Visit
 
 ACCEPT = "application/geo+json, application/json;q=0.9, application/xml;q=0.8, text/xml;q=0.7, */*;q=0.1"
@@ -23,10 +22,8 @@ def ask(visit: Visit, url: str) -> Answer:
 
 def read(answer: Answer) -> dict[str, Any]:
     """Give the object that an answer is. Raises SourceFailed."""
-    try:
+    with readable():
         said = fields.read(answer.body, answer.where)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
     if not isinstance(said, dict):
         raise SourceFailed(error("ogcapi.no-answer", answer.where))
     return said
@@ -35,11 +32,11 @@ def read(answer: Answer) -> dict[str, Any]:
 def contents(visit: Visit, said: dict[str, Any], where: str) -> Contents:
     """Give the records of a document. Raises SourceFailed."""
     try:
-        return mapping.records("ogcapi", orjson.dumps(said), visit.origin, where)
+        body = orjson.dumps(said)
     except TypeError as deep:
         raise SourceFailed(error("json.unreadable", where, said=str(deep)[:200])) from deep
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
+    with readable():
+        return mapping.records("ogcapi", body, visit.origin, where)
 
 
 def link(said: dict[str, Any], base: str, *relations: str) -> str:

@@ -57,10 +57,10 @@ class _Walk:
             len(self._order) > _TWICE * self._visit.options.max_records
             or len(self._met) > self._visit.options.max_records
         ):
-            raise SourceFailed(error("ogc.too-many", self._visit.url, most=self._visit.options.max_records))
+            raise SourceFailed(error("entry.too-many", self._visit.url, most=self._visit.options.max_records))
         records = tuple(replace(each, key=key) for each, key in zip(found.records, keys, strict=True))
         body = b"".join(record.body for record in records)
-        page = Page(url=url, digest=digest(body), records=records, findings=found.findings, whole=not found.findings)
+        page = Page.of(Contents(records, found.findings), url, digest(body), whole=not found.findings)
         return page, self._next(following, keys, complete=not found.findings) if said["features"] else ""
 
     def confirm(self, url: str) -> None:

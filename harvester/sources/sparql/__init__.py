@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from dcat_ap import canonical, document, ntriples, rdf
 from dcat_ap.cut import cut
-from dcat_ap.finding import Finding, error
+from dcat_ap.finding import Finding, error, warning
 from dcat_ap.model import CLASSES, properties
 from dcat_ap.ntriples import Row
 from dcat_ap.salvage import good_iri
 from dcat_ap.terms import Literal
 from harvester.clue import Clue
-from harvester.options import extra_headers
+from harvester.options import extra_headers, most_records
 from harvester.record import Page, SourceFailed, digest, of_cutting
 from harvester.sources.sparql.answers import described
 from harvester.sources.sparql.query import bindings, number, within
@@ -50,6 +50,7 @@ class Options:
         default=20,
         metadata={"doc_de": "Einträge je Anfrage.", "doc_en": "Entries a request.", "minimum": 1},
     )
+    max_records: int = most_records()
     headers: Mapping[str, str] = extra_headers()
 
 
@@ -63,32 +64,62 @@ _PARTS = frozenset(
 
 
 def pages(visit: Visit) -> Iterator[Page]:
-    """Give the entries in the order of their names, a batch a page.
+    """Give the entries in the order of their names, a batch a page; what came without a description is asked for again.
 
-    Raises SourceFailed when an answer cannot be had or read, or when there are more entries than were named.
+    Raises SourceFailed when an answer cannot be had or read, or when other entries are counted than were named.
     """
-    names = list(_names(visit))
-    total = _count(visit)
-    if total != len(names):
-        raise SourceFailed(error("page.moved", visit.url))
+    named = _counted(visit)
+    names = sorted(filter(good_iri, named.names))
     entries = frozenset(f"<{name}>" for name in names)
     for start in range(0, len(names), visit.options.batch):
         batch = names[start : start + visit.options.batch]
-        yield _page(visit, batch, entries, total)
+        page = _page(visit, batch, entries, len(names))
+        yield page
+        if missing := sorted(set(batch) - {each.iri for each in page.records}):
+            yield _page(visit, missing, entries, len(names))
+    bad = sorted(named.names - set(names))
+    told = [warning("sparql.no-iri", visit.url, count=len(bad), iri=bad[0])] if bad else []
+    told += [] if named.in_order else [warning("sparql.unsorted", visit.url)]
+    yield Page(url=f"{visit.url}#names", digest="", findings=tuple(told), whole=named.in_order)
 
 
-def _names(visit: Visit) -> Iterator[str]:
-    """Give the IRI of every entry. Each answer begins where the last one ended, so none slips between two."""
-    last = ""
-    while found := _select(visit, last):
-        yield from found
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names of all entries, and whether they came in the order that they were asked for in."""
+
+    names: frozenset[str]
+    in_order: bool
+
+
+_ATTEMPTS = 3  # to name as many entries as are counted
+
+
+def _counted(visit: Visit) -> _Named:
+    """Give the name of every entry, when as many were named as the endpoint counts."""
+    for _ in range(_ATTEMPTS):
+        named = _names(visit)
+        if len(named.names) == _count(visit):
+            return named
+    raise SourceFailed(error("page.moved", visit.url))
+
+
+def _names(visit: Visit) -> _Named:
+    """Ask for the name of every entry. Each answer begins where the last one ended, so none slips between two."""
+    met: set[str] = set()
+    last, in_order = "", True
+    while found := [name for name in _select(visit, last) if name not in met]:
+        in_order = in_order and found == sorted(found)
+        met.update(found)
         last = found[-1]
+        if len(met) > visit.options.max_records:
+            raise SourceFailed(error("entry.too-many", visit.url, most=visit.options.max_records))
+    return _Named(frozenset(met), in_order)
 
 
 def _select(visit: Visit, last: str) -> list[str]:
     after = f"FILTER(STR(?entry) > {ntriples.token(Literal(last))})" if last else ""
     rows = bindings(visit, f"SELECT DISTINCT ?entry {_entries(visit, after)} ORDER BY STR(?entry) LIMIT {_NAMES}")
-    return sorted(name for name in {row.get("entry", "") for row in rows} if name > last and good_iri(name))
+    return [row["entry"] for row in rows if "entry" in row]
 
 
 def _count(visit: Visit) -> int:

@@ -11,8 +11,7 @@ from itertools import pairwise
 from dcat_ap import document, parse
 from dcat_ap.finding import warning
 from dcat_ap.ntriples import Row
-from dcat_ap.parse import Unreadable
-from harvester.record import SourceFailed
+from harvester.record import readable
 from harvester.sources.sparql.query import ask, number, within
 from harvester.visit import Visit
 
@@ -48,10 +47,8 @@ def _asked(visit: Visit, nodes: list[str]) -> parse.Document:
     query = f"CONSTRUCT {{ {' '.join(said)} }} WHERE {{ {within(visit, _body(nodes))} }}"
     answer = ask(visit, query, _TRIPLES)
     form = document.form_of(answer.body, answer.content_type)
-    try:
+    with readable():
         return parse.parse(answer.body, form, base=visit.url, where=visit.url)
-    except Unreadable as unreadable:
-        raise SourceFailed(unreadable.finding) from unreadable
 
 
 def _counted(visit: Visit, nodes: list[str]) -> int:

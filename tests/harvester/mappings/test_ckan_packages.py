@@ -152,6 +152,34 @@ def test_reference_dates_of_ckanext_spatial_say_when_data_were_published_and_rev
     assert values(said, DCT.modified) == ["2012-03-04"]
 
 
+def test_extras_mean_the_same_as_fields_of_ckanext_scheming():
+    common = {"id": "1", "title": "T"}
+    flat = common | {"extras": [{"key": "language", "value": '["de", "en"]'}, {"key": "issued", "value": "2020"}]}
+    fields = common | {"language": ["de", "en"], "issued": "2020"}
+    (one,), (other,) = (entries(each) for each in (flat, fields))
+    assert set(rdf.triples(one)) == set(rdf.triples(other))
+
+
+def test_lines_of_json_are_packages_and_a_bad_line_costs_itself():
+    contents = mapping.records("ckan", b'{"id": "1", "title": "a"}\n{"id": \n{"id": "2", "title": "b"}\n', ORIGIN, "x")
+    assert [each.key for each in contents.records] == ["1", "2"]
+    assert [each.rule for each in contents.findings] == ["ckan.no-package"]
+
+
+def test_licences_that_contradict_each_other_are_both_said():
+    package = {"id": "1", "title": "T", "license_id": "cc-zero", "license_title": "CC BY-NC 4.0"}
+    assert len(values(package, DCT.license)) == 2
+
+
+@pytest.mark.parametrize(
+    ("west", "names"), [("12.800", set()), ("1.5", {"ckan:bbox-west-long"}), (1.5, {"ckan:bbox-west-long"})]
+)
+def test_corners_that_are_not_those_of_the_geometry_are_kept(west, names):
+    polygon = {"type": "Polygon", "coordinates": [[[12.8, 50.7], [13, 50.7], [13, 50.9], [12.8, 50.9], [12.8, 50.7]]]}
+    package = extras(**{"spatial": json.dumps(polygon), "bbox-west-long": west, "bbox-east-long": "13.0"})
+    assert {name for name in values(package, SCHEMA.propertyID) if "bbox" in name} == names
+
+
 _NAMES = (
     "id name title notes url uri type state private extras resources tags groups organization contacts dates author "
     "author_email maintainer contact publisher creator spatial spatial_coverage temporal_coverage access_services "

@@ -1,4 +1,4 @@
-"""JSON of portals: every record of the corpus is mapped, and no document whatever raises."""
+"""JSON of portals other than CKAN: every record of the corpus is mapped, and no document whatever raises."""
 
 import contextlib
 import json
@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from dcat_ap import rdf
 from dcat_ap.naming import Naming
 from dcat_ap.parse import Unreadable
-from dcat_ap.terms import DCAT, DCT
+from dcat_ap.terms import SCHEMA
 from harvester import mapping
 from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
-FORMATS = ["ckan", "datajson", "arcgis", "opendatasoft", "udata", "genesis"]
+FORMATS = ["datajson", "arcgis", "opendatasoft", "udata", "genesis"]
 NAMES = [
     *(
         "id",
@@ -125,49 +125,20 @@ def test_no_document_raises(form, said):
             entries(form, json.dumps(document).encode())
 
 
-@pytest.mark.parametrize(
-    ("form", "folders"), [("ckan", ["ckan-json"]), ("datajson", ["data-json", "data-json-snapshots"])]
-)
-def test_every_record_of_the_corpus_is_mapped(shared, form, folders):
+def test_every_data_json_of_the_corpus_is_mapped(shared):
     count = 0
-    for folder in folders:
+    for folder in ("data-json", "data-json-snapshots"):
         for file in sorted((shared / "corpus" / folder).glob("*.json*")):
             with contextlib.suppress(Unreadable):
-                count += len(entries(form, file.read_bytes(), file.name))
+                count += len(entries("datajson", file.read_bytes(), file.name))
     assert count > 900
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ["ckan", *FORMATS])
 def test_broken_documents_end_as_mapped_or_as_a_finding(shared, form):
     for file in sorted((shared / "corpus" / "broken-dcat").iterdir()):
         with contextlib.suppress(Unreadable):
             entries(form, file.read_bytes(), file.name)
-
-
-def test_extras_mean_the_same_as_fields_of_ckanext_scheming():
-    common = {"id": "1", "title": "T"}
-    flat = common | {"extras": [{"key": "language", "value": '["de", "en"]'}, {"key": "issued", "value": "2020"}]}
-    fields = common | {"language": ["de", "en"], "issued": "2020"}
-    (one,), (other,) = (entries("ckan", json.dumps(each).encode()) for each in (flat, fields))
-    assert set(rdf.triples(one)) == set(rdf.triples(other))
-
-
-@pytest.mark.parametrize("tag", ["Straßen & Plätze (öffentlich)", "ä" * 200, "a/b", "C++", '"x"', "#1"])
-def test_no_tag_is_refused(tag):
-    (entry,) = entries("ckan", json.dumps({"id": "1", "title": "T", "tags": [{"name": tag}]}).encode())
-    assert [value.value for _, predicate, value in rdf.triples(entry) if predicate == DCAT.keyword] == [tag]
-
-
-def test_lines_of_json_are_packages_and_a_bad_line_costs_itself():
-    contents = mapping.records("ckan", b'{"id": "1", "title": "a"}\n{"id": \n{"id": "2", "title": "b"}\n', ORIGIN, "x")
-    assert [each.key for each in contents.records] == ["1", "2"]
-    assert [each.rule for each in contents.findings] == ["ckan.no-package"]
-
-
-def test_licences_that_contradict_each_other_are_both_said():
-    package = {"id": "1", "title": "T", "license_id": "cc-zero", "license_title": "CC BY-NC 4.0"}
-    (entry,) = entries("ckan", json.dumps(package).encode())
-    assert len([1 for _, predicate, _ in rdf.triples(entry) if predicate == DCT.license]) == 2
 
 
 def test_the_words_of_a_licence_are_not_lost_beside_its_address():
@@ -179,6 +150,46 @@ def test_the_words_of_a_licence_are_not_lost_beside_its_address():
     (entry,) = entries("arcgis", json.dumps({"features": [{"id": "1", "properties": said}]}).encode())
     values = {str(getattr(value, "value", value)) for _, _, value in rdf.triples(entry)}
     assert {said["licenseInfo"], said["structuredLicense"]["url"]} <= values
+
+
+def kept(form: str, document: object) -> set[str]:
+    (entry,) = entries(form, json.dumps(document).encode())
+    return {str(getattr(value, "value", value)) for _, used, value in rdf.triples(entry) if used == SCHEMA.propertyID}
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"@type": "dcat:Dataset"}, None),
+        ({"@type": ["Dataset", "dcat:Dataset"]}, None),
+        ({"@type": "x:Sensor"}, "datajson:@type"),
+        ({"@type": {"a": 1}}, "datajson:@type"),
+        ({"publisher": {"@type": "org:Organization", "name": "N"}}, None),
+        ({"publisher": {"@type": "x:Robot", "name": "N"}}, "datajson:@type"),
+        ({"publisher": {"@id": "_:b1", "name": "N"}}, None),
+        ({"publisher": {"@id": "kein IRI", "name": "N"}}, "datajson:@id"),
+        ({"@id": "https://stadt.example/1"}, None),
+        ({"@id": "urn:x:1"}, "datajson:@id"),
+    ],
+)
+def test_a_class_or_name_of_datajson_that_says_more_than_its_place_is_kept(more, name):
+    said = {"dataset": [{"identifier": "https://stadt.example/1", "title": "T"} | more]}
+    assert kept("datajson", said) == ({name} if name else set())
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({"distribution": {"@type": "DataDownload", "contentUrl": "https://a.example/1"}}, None),
+        ({"distribution": {"@type": "WebAPI", "url": "https://a.example/1"}}, "schema:@type"),
+        ({"spatialCoverage": {"@type": "Place", "name": "Auental"}}, None),
+        ({"publisher": {"@id": "https//a.example", "name": "N"}}, "schema:@id"),
+        ({"contactPoint": {"name": "N", "contactType": "Auskunft"}}, "schema:contactPoint"),
+    ],
+)
+def test_what_schema_org_says_beside_its_counterparts_is_kept(more, name):
+    said = {"@context": "https://schema.org/", "@type": "Dataset", "@id": "https://stadt.example/1", "name": "T"} | more
+    assert kept("schemaorg", said) == ({name} if name else set())
 
 
 @given(st.tuples(*[st.floats(-400, 400)] * 4), st.text(max_size=20))

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.harvester import storm
 from tests.harvester.hostile import Exchange, HostileSource, page, status
 
 ITEMS = "/api/search/v1/collections/dataset/items"
@@ -28,8 +29,11 @@ class Hub:
             self.moves.pop(0)(self)
         self.views += 1
         found = self.items[start - 1 : start - 1 + limit]
+        self.send(exchange, found, len(self.items) + self.lie)
+
+    def send(self, exchange: Exchange, found: list[int], total: int) -> None:
         features = [{"id": f"i{each}", "type": "Feature", "properties": self.said(each)} for each in found]
-        answer = {"type": "FeatureCollection", "numberMatched": len(self.items) + self.lie, "features": features}
+        answer = {"type": "FeatureCollection", "numberMatched": total, "features": features}
         exchange.send(200, json.dumps(answer).encode(), Content_Type="application/geo+json")
 
     def said(self, number: int) -> dict:
@@ -47,8 +51,7 @@ def portal(lotse, hub):
     with HostileSource() as source:
         source.on("/robots.txt", status(404))
         source.on(ITEMS, hub)
-        text = f'kind = "arcgis"\ntitle = "H"\nurl = "{source.url("/")}"\norganisation = "body"\n'
-        (lotse.directory / "sources" / "hub.toml").write_text(text + "[guard]\ngrace_runs = 1\n", encoding="utf-8")
+        lotse.source("hub", source.url("/"), "[guard]\ngrace_runs = 1\n", kind="arcgis")
         yield source
 
 
@@ -111,6 +114,25 @@ def test_the_feed_in_json_ld_is_read_as_dcat(lotse, portal):
 
 
 def test_a_hub_gives_itself_away(lotse, portal):
-    code, _, err = lotse.call("source", "add", portal.url("/"), "--name", "found")
-    assert code == 0, err
-    assert 'kind = "arcgis"' in (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+    assert 'kind = "arcgis"' in lotse.found(portal.url("/"))
+
+
+def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:
+    served = Hub()
+
+    def serve(exchange: Exchange) -> None:
+        asked = {
+            name: int(values[0])
+            for name, values in parse_qs(urlsplit(exchange.seen.path).query).items()
+            if values[0].isdigit()
+        }
+        found = world.window(asked["startindex"] - 1, asked["limit"])
+        served.send(exchange, found, world.total)
+
+    source.on(ITEMS, serve)
+    return source.url("/"), {"page_size": 5}
+
+
+@storm.EVERY
+def test_a_storm_loses_nothing(seed, tmp_path):
+    storm.survives("arcgis", dialect, seed, tmp_path)

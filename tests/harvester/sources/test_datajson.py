@@ -9,9 +9,7 @@ from tests.harvester.hostile import HostileSource, conditional, page, status
 
 
 def source(lotse, url: str) -> None:
-    text = f'kind = "datajson"\ntitle = "D"\nurl = "{url}"\norganisation = "body"\n'
-    guard = "[guard]\ngrace_runs = 1\nmax_share = 1.0\nmax_count = 100000\n"
-    (lotse.directory / "sources" / "city.toml").write_text(text + guard, encoding="utf-8")
+    lotse.source("city", url, "[guard]\ngrace_runs = 1\nmax_share = 1.0\nmax_count = 100000\n", kind="datajson")
 
 
 def dataset(number: int, **more: object) -> dict:
@@ -49,9 +47,7 @@ def test_a_data_json_gives_itself_away(lotse):
     with HostileSource() as server:
         catalogue = {"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [dataset(1)]}
         server.on("/data.json", page(json.dumps(catalogue).encode(), "application/json"))
-        code, _, err = lotse.call("source", "add", server.url("/"), "--name", "found")
-    assert code == 0, err
-    assert 'kind = "datajson"' in (lotse.directory / "sources" / "found.toml").read_text(encoding="utf-8")
+        assert 'kind = "datajson"' in lotse.found(server.url("/"))
 
 
 PORTALS = [

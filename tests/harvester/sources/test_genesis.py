@@ -254,7 +254,7 @@ def test_an_endless_database_ends_the_run():
         wire(source, Endless())
         with pytest.raises(SourceFailed) as failed:
             walked(source, max_records=200)
-    assert failed.value.finding.rule == "walk.too-many"
+    assert failed.value.finding.rule == "entry.too-many"
 
 
 def test_a_saved_answer_is_a_source_too(lotse, served):

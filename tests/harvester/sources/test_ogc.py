@@ -302,7 +302,7 @@ def not_named(poison: Any) -> bool:
 
 def test_more_records_than_allowed_end_the_run(lotse, portal, api):
     describe(lotse, portal.url("/api"), "max_records = 5")
-    assert lotse.harvest("o")["reason"] == "ogc.too-many"
+    assert lotse.harvest("o")["reason"] == "entry.too-many"
 
 
 def test_secrets_stay_with_the_host_of_the_source(lotse, portal, api):

@@ -248,7 +248,7 @@ def test_more_than_may_be_ends_the_run(served):
         wire(source, served)
         with pytest.raises(SourceFailed) as failed:
             walked(source, max_records=5)
-    assert failed.value.finding.rule == "walk.too-many"
+    assert failed.value.finding.rule == "entry.too-many"
 
 
 def test_a_saved_catalogue_is_a_source_too(lotse, served):

@@ -17,8 +17,7 @@ b;Bienen;Alle Stöcke;dl-de/by-2-0;Stadt;https://e.example/b.csv;CSV
 
 def source(lotse, url, more=""):
     guard = "[guard]\ngrace_runs = 1\nmax_count = 9\nmax_share = 1.0\n"
-    text = f'kind = "table"\ntitle = "Liste"\nurl = "{url}"\norganisation = "body"\n{guard}{more}'
-    (lotse.directory / "sources" / "list.toml").write_text(text, encoding="utf-8")
+    lotse.source("list", url, f"{guard}{more}", kind="table")
 
 
 def test_a_list_is_harvested_and_follows_its_file(lotse):

@@ -95,9 +95,7 @@ def test_a_folder_is_harvested_from_the_command_line(lotse):
         url = source.on("/x/", page(index("a.xml", "b.xml"), "text/html"))
         for name in ("a", "b"):
             source.on(f"/x/{name}.xml", conditional(record(name).encode(), etag=f'"{name}"'))
-        lotse.source("folder", url, "[guard]\ngrace_runs = 1\n")
-        file = lotse.directory / "sources" / "folder.toml"
-        file.write_text(file.read_text(encoding="utf-8").replace('"dcat"', '"waf"'), encoding="utf-8")
+        lotse.source("folder", url, "[guard]\ngrace_runs = 1\n", kind="waf")
         assert lotse.harvest("folder")["new"] == 2
         source.on("/x/", page(index("b.xml"), "text/html"))
         report = lotse.harvest("folder")

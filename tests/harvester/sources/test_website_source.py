@@ -31,8 +31,7 @@ def html(*parts: str):
 
 def source(lotse, url, options=""):
     guard = "[guard]\ngrace_runs = 1\nmax_count = 9\nmax_share = 1.0\n"
-    text = f'kind = "website"\ntitle = "Stadt"\nurl = "{url}"\norganisation = "body"\n{guard}[options]\n{options}\n'
-    (lotse.directory / "sources" / "site.toml").write_text(text, encoding="utf-8")
+    lotse.source("site", url, f"{guard}[options]\n{options}\n", kind="website")
 
 
 def test_pages_are_walked_within_the_site_and_its_depth(lotse):

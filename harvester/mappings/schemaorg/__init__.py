@@ -5,7 +5,6 @@ list, in `@graph`, and as part of a DataCatalog. The counterparts follow DCAT 3,
 A provider is a contributor, never the publisher that nobody named. What has no counterpart is kept as `schema:<name>`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -18,23 +17,34 @@ from dcat_ap.finding import Finding, error, warning
 from dcat_ap.naming import fingerprint
 from dcat_ap.parse import Unreadable
 from dcat_ap.salvage import good_iri
-from dcat_ap.terms import DCAT, DCT, FOAF, GSP, OWL, SKOS, SPDX, VCARD, Iri
+from dcat_ap.terms import DCAT, DCT, FOAF, OWL, SPDX, VCARD, Iri
 from harvester import webpage
 from harvester.draft import Draft, Node
+from harvester.mappings.schemaorg import coverage
+from harvester.mappings.schemaorg.items import (
+    NAMESPACE,
+    STRUCTURE,
+    Item,
+    first,
+    is_described,
+    is_web,
+    members,
+    more,
+    put_back,
+    several,
+    text_of,
+    types,
+)
 from harvester.record import Contents, Origin, Record
 
 FORMAT = "schemaorg"
-VERSION = 2
+VERSION = 3
 
-Item = Mapping[str, Any]
 
 _DATASETS = {"Dataset", "DataFeed", "CompleteDataFeed"}
 _INTO = ("@graph", "dataset", "mainEntity", "itemListElement", "item", "hasPart", "dataFeedElement", "subjectOf")
 _DEPTH = 12
 _INLINE = 4
-_NAMESPACE = re.compile(r"^(?:https?://schema\.org/|schema:|sc:|so:)")
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:\.\d+)?", re.ASCII)
-_SIDES = 4
 
 _TEXTS = {
     "name": DCT.title,
@@ -78,7 +88,7 @@ _FILE_LINKS = {
     "inLanguage": DCT.language,
 }
 _SUMS = {"sha256": SPDX.checksumAlgorithm_sha256, "md5": SPDX.checksumAlgorithm_md5}
-_STRUCTURE = {"@context", "@type", "@id", "@graph"}
+_CLASSES = {"Person": FOAF.Person, "Organization": FOAF.Organization, "GovernmentOrganization": FOAF.Organization}
 
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
@@ -103,22 +113,25 @@ def read(record: Record, origin: Origin) -> Delivered:
         raise Unreadable(error("website.no-record", record.key)) from fault
     if not isinstance(said, dict):
         raise Unreadable(error("website.no-record", record.key))
-    item, draft = _members(said), Draft(record)
+    item, draft = members(said), Draft(record)
+    named = first(item, "@id")
+    draft.keep("schema:@id", "" if named.startswith("_:") or named in record.iri else named)
+    draft.keep("schema:@type", sorted(types(item) - _DATASETS))
     rest = dict(item)
     _common(draft, rest, _TEXTS, _LINKS)
     draft.text(DCAT.keyword, *_keywords(rest.pop("keywords", None)))
-    for value in _several(rest.pop("identifier", None)):
-        draft.text(DCT.identifier, _named(value, "value", "url", "@id"))
-        draft.keep("schema:identifier", _more(value, "value"))
+    for value in several(rest.pop("identifier", None)):
+        draft.text(DCT.identifier, text_of(value, "value", "url", "@id"))
+        draft.keep("schema:identifier", more(value, "value"))
     if not item.get("description") and isinstance(item.get("abstract"), str):
         draft.text(DCT.description, rest.pop("abstract"))
     _people(draft, rest)
-    for value in _several(rest.pop("spatialCoverage", None)):
-        _place(draft, value)
-    for value in _several(rest.pop("distribution", None)):
+    for value in several(rest.pop("spatialCoverage", None)):
+        coverage.tell(draft, value)
+    for value in several(rest.pop("distribution", None)):
         _file(draft, value)
     for name, value in rest.items():
-        if name not in _STRUCTURE:
+        if name not in STRUCTURE:
             draft.keep(name if ":" in name else f"schema:{name}", value)
     return draft.entry(origin)
 
@@ -151,26 +164,6 @@ def _lines(text: bytes, where: str, fault: Exception) -> tuple[list[Any], tuple[
     return items, tuple(findings)
 
 
-def _several(value: Any) -> list[Any]:
-    if isinstance(value, dict) and isinstance(value.get("@list"), list):
-        return _several(value["@list"])
-    return [] if value is None else value if isinstance(value, list) else [value]
-
-
-def _more(value: Any, *said: str) -> Any:
-    """Give a value whole where it says more than what was said of it; None where it does not."""
-    return value if isinstance(value, dict) and set(value) - {"@type", "@id", "@value", "@language", *said} else None
-
-
-def _types(item: Item) -> set[str]:
-    return {_NAMESPACE.sub("", each) for each in _several(item.get("@type")) if isinstance(each, str)}
-
-
-def _is_described(item: Item) -> bool:
-    """Say whether an item is more than a reference."""
-    return any(name not in _STRUCTURE for name in item)
-
-
 def _datasets(value: Any, depth: int) -> Iterator[Item]:
     if depth > _DEPTH:
         return
@@ -178,8 +171,8 @@ def _datasets(value: Any, depth: int) -> Iterator[Item]:
         for each in value:
             yield from _datasets(each, depth + 1)
     elif isinstance(value, dict):
-        item = {_NAMESPACE.sub("", name): each for name, each in value.items()}
-        if _types(item) & _DATASETS and _is_described(item):
+        item = {NAMESPACE.sub("", name): each for name, each in value.items()}
+        if types(item) & _DATASETS and is_described(item):
             yield value
         for name in _INTO:
             yield from _datasets(item.get(name), depth + 1)
@@ -193,7 +186,7 @@ def _described(value: Any, depth: int) -> Iterator[Item]:
         for each in value:
             yield from _described(each, depth + 1)
     elif isinstance(value, dict):
-        if isinstance(value.get("@id"), str) and _is_described(value):
+        if isinstance(value.get("@id"), str) and is_described(value):
             yield value
         for each in value.values():
             yield from _described(each, depth + 1)
@@ -202,11 +195,11 @@ def _described(value: Any, depth: int) -> Iterator[Item]:
 def _record(dataset: Item, described: Mapping[str, Item], origin: Origin, base: str) -> Record:
     """Give a dataset with what it refers to, known by its @id, else its address, else its identifier or name."""
     whole = _inlined(dataset, described, 0)
-    item = _members(whole)
-    named = _first(item, "@id")
+    item = members(whole)
+    named = first(item, "@id")
     absolute = _joined(base, named) if named and not named.startswith("_:") else ""
-    stands_for = [absolute, _first(item, "url"), _first(item, "identifier")]
-    key = next(filter(None, stands_for), "") or fingerprint(_first(item, "name") or orjson.dumps(whole).decode())
+    stands_for = [absolute, first(item, "url"), first(item, "identifier")]
+    key = next(filter(None, stands_for), "") or fingerprint(first(item, "name") or orjson.dumps(whole).decode())
     own = absolute.startswith(("http://", "https://")) and good_iri(absolute)
     iri = absolute if own else origin.naming.entry("dataset", key)
     body = orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
@@ -226,167 +219,100 @@ def _inlined(value: Any, described: Mapping[str, Item], depth: int) -> Any:
         return [_inlined(each, described, depth) for each in value]
     if not isinstance(value, dict):
         return value
-    if not _is_described(value) and depth < _INLINE:
+    if not is_described(value) and depth < _INLINE:
         value = described.get(str(value.get("@id")), value)
     deeper = depth + 1
     return {name: _inlined(each, described, deeper) if deeper < _DEPTH else None for name, each in value.items()}
-
-
-def _plain(value: Any) -> Any:
-    """Give a value with the names of schema.org without their namespace, and literals without their wrapping."""
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if "@value" in value and "@language" not in value:
-        return value["@value"]
-    return _members(value)
-
-
-def _members(item: Item) -> dict[str, Any]:
-    return {_NAMESPACE.sub("", name): _plain(each) for name, each in item.items()}
-
-
-def _first(item: Any, name: str) -> str:
-    """Give the first text of a property."""
-    values = _several(item.get(name)) if isinstance(item, dict) else []
-    return next((text for text in (_named(each, "value", "@id", "url") for each in values) if text), "")
-
-
-def _named(value: Any, *names: str) -> str:
-    """Give a value as text: itself, or the first of its properties that is one."""
-    if isinstance(value, dict):
-        return next((text for name in (*names, "@value") if (text := _first(value, name))), "")
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _common(node: Node, rest: dict[str, Any], texts: Mapping[str, Iri], links: Mapping[str, Iri]) -> None:
     """Say the properties that are texts or links, and take them out of `rest`."""
     for name, predicate in texts.items():
         kept = []
-        for value in _several(rest.pop(name, None)):
+        for value in several(rest.pop(name, None)):
             language = value.get("@language", "") if isinstance(value, dict) else ""
-            text = _named(value) if not isinstance(value, dict) or language else ""
+            text = text_of(value) if not isinstance(value, dict) or language else ""
             node.text(predicate, text, language=str(language)) if text else kept.append(value)
-        _put_back(rest, name, kept)
+        put_back(rest, name, kept)
     for name, predicate in links.items():
         kept = []
-        for value in _several(rest.pop(name, None)):
-            text = _named(value, "url", "@id", "identifier", "name", "alternateName")
+        for value in several(rest.pop(name, None)):
+            text = text_of(value, "url", "@id", "identifier", "name", "alternateName")
             node.link(predicate, text)
-            if not text or _more(value, "url"):
+            if not text or more(value, "url"):
                 kept.append(value)
-        _put_back(rest, name, kept)
-
-
-def _put_back(rest: dict[str, Any], name: str, kept: list[Any]) -> None:
-    said = [value for value in kept if value not in (None, "", {}, [])]
-    if said:
-        rest[name] = said if len(said) > 1 else said[0]
+        put_back(rest, name, kept)
 
 
 def _keywords(value: Any) -> Iterator[str]:
-    for each in _several(value):
-        text = _named(each, "name", "termCode", "url", "@id")
+    for each in several(value):
+        text = text_of(each, "name", "termCode", "url", "@id")
         yield from (part.strip() for part in text.split(",")) if isinstance(each, str) else (text,)
 
 
 def _people(draft: Draft, rest: dict[str, Any]) -> None:
     """Say who made and who publishes the data, and whom to ask."""
     for name, predicate in _AGENTS.items():
-        for value in _several(rest.pop(name, None)):
+        for value in several(rest.pop(name, None)):
             _agent(draft, predicate, value)
-            draft.keep(f"schema:{name}", _more(value, "name", "url", "email", "contactPoint"))
+            draft.keep(f"schema:{name}", more(value, "name", "url", "email", "contactPoint"))
             if name == "publisher" and isinstance(value, dict):
                 _contacts(draft, value.get("contactPoint"))
     _contacts(draft, rest.pop("contactPoint", None))
 
 
 def _agent(draft: Draft, predicate: Iri, value: Any) -> None:
-    if isinstance(value, dict) and "Role" in _types(value):
+    if isinstance(value, dict) and "Role" in types(value):
         inner = next((value[name] for name in ("creator", "author", "contributor") if value.get(name)), None)
         return _agent(draft, predicate, inner) if not isinstance(inner, list) else None
     if not isinstance(value, dict):
-        draft.link(predicate, _named(value))
+        draft.link(predicate, text_of(value))
         return None
     name = (
-        _first(value, "name")
-        or _first(value, "legalName")
-        or " ".join(filter(None, (_first(value, "givenName"), _first(value, "familyName"))))
+        first(value, "name")
+        or first(value, "legalName")
+        or " ".join(filter(None, (first(value, "givenName"), first(value, "familyName"))))
     )
-    iri = _first(value, "@id")
-    if not (name or iri or _first(value, "url")):
+    iri = first(value, "@id")
+    if not (name or iri or first(value, "url")):
         return None
-    person = FOAF.Person if "Person" in _types(value) else FOAF.Agent
-    node = draft.part(predicate, person, iri if iri.startswith("http") else "")
-    node.text(FOAF.name, name).link(FOAF.homepage, _first(value, "url")).link(FOAF.mbox, _first(value, "email"))
+    cls = next((_CLASSES[each] for each in sorted(types(value)) if each in _CLASSES), FOAF.Agent)
+    node = draft.part(predicate, cls, iri if is_web(iri) else "")
+    if iri and not is_web(iri) and not iri.startswith("_:"):
+        node.keep("schema:@id", iri)
+    node.text(FOAF.name, name).link(FOAF.homepage, first(value, "url")).link(FOAF.mbox, first(value, "email"))
     return None
 
 
 def _contacts(draft: Draft, value: Any) -> None:
-    for each in _several(value):
-        if isinstance(each, dict) and any(_first(each, name) for name in ("name", "email", "telephone", "url")):
+    for each in several(value):
+        if isinstance(each, dict) and any(first(each, name) for name in ("name", "email", "telephone", "url")):
             node = draft.part(DCAT.contactPoint, VCARD.Kind)
-            node.text(VCARD.fn, _first(each, "name") or _first(each, "contactType"))
-            node.link(VCARD.hasEmail, _first(each, "email")).link(VCARD.hasTelephone, _first(each, "telephone"))
-            node.link(VCARD.hasURL, _first(each, "url"))
-
-
-def _place(draft: Draft, value: Any) -> None:
-    """Say a place: its name, its box, its point. Polygons are kept: their axes are in no certain order in the wild."""
-    if not isinstance(value, dict):
-        draft.link(DCT.spatial, _named(value))
-        return
-    name = _first(value, "name") or _first(value, "description")
-    shapes = [each for each in _several(value.get("geo")) if isinstance(each, dict)]
-    geometries = [found for found in map(_geometry, [*shapes, value]) if found]
-    if not geometries:
-        draft.link(DCT.spatial, name)
-    else:
-        node = draft.part(DCT.spatial, DCT.Location).text(SKOS.prefLabel, name)
-        for predicate, wkt in dict.fromkeys(geometries):
-            node.text(predicate, wkt, datatype=GSP.wktLiteral)
-    rest = {key: each for key, each in value.items() if key not in {"@type", "@context", "name"}}
-    left = [each for each in shapes if not _geometry(each) or _more(each, "box", "latitude", "longitude")]
-    if "geo" in rest:
-        _put_back(rest, "geo", left)
-        rest = rest if left else {key: each for key, each in rest.items() if key != "geo"}
-    draft.keep("schema:spatialCoverage", rest)
-
-
-def _geometry(shape: Item) -> tuple[Iri, str] | None:
-    """Give the point or the box of a shape (schema.org: latitude before longitude), if it certainly is one."""
-    latitude, longitude = _first(shape, "latitude"), _first(shape, "longitude")
-    if _NUMBER.fullmatch(latitude) and _NUMBER.fullmatch(longitude):
-        return DCAT.centroid, f"POINT({longitude} {latitude})"
-    sides = re.split(r"[\s,]+", _first(shape, "box").strip())
-    if len(sides) != _SIDES or not all(map(_NUMBER.fullmatch, sides)):
-        return None
-    south, west, north, east = sides
-    if float(south) > float(north) or max(abs(float(south)), abs(float(north))) > 90:  # noqa: PLR2004  of latitude
-        return None
-    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    return DCAT.bbox, f"POLYGON(({', '.join(f'{x} {y}' for x, y in corners)}))"
+            node.text(VCARD.fn, first(each, "name") or first(each, "contactType"))
+            node.link(VCARD.hasEmail, first(each, "email")).link(VCARD.hasTelephone, first(each, "telephone"))
+            node.link(VCARD.hasURL, first(each, "url"))
+            node.keep("schema:contactPoint", more(each, "name", "email", "telephone", "url"))
 
 
 def _file(draft: Draft, value: Any) -> None:
     if not isinstance(value, dict):
-        if text := _named(value):
+        if text := text_of(value):
             draft.part(DCAT.distribution, DCAT.Distribution).link(DCAT.accessURL, text)
         return
-    named = _first(value, "@id")
-    node = draft.part(DCAT.distribution, DCAT.Distribution, named if named.startswith("http") else "")
+    named = first(value, "@id")
+    node = draft.part(DCAT.distribution, DCAT.Distribution, named if is_web(named) else "")
+    node.keep("schema:@type", sorted(types(value) - {"DataDownload"}))
     rest = dict(value)
     content, page = (_addresses(rest.pop(name, None)) for name in ("contentUrl", "url"))
     node.link(DCAT.downloadURL, *content).link(DCAT.accessURL, *(page or content))
     _common(node, rest, _FILE_TEXTS, _FILE_LINKS)
     for name, algorithm in _SUMS.items():
-        if total := _named(rest.pop(name, None)):
+        if total := text_of(rest.pop(name, None)):
             node.part(SPDX.checksum, SPDX.Checksum).say(SPDX.algorithm, algorithm).text(SPDX.checksumValue, total)
     for name, each in rest.items():
-        if name not in _STRUCTURE:
+        if name not in STRUCTURE:
             node.keep(name if ":" in name else f"schema:{name}", each)
 
 
 def _addresses(value: Any) -> Iterable[str]:
-    return [text for each in _several(value) if (text := _named(each, "@id", "url"))]
+    return [text for each in several(value) if (text := text_of(each, "@id", "url"))]

@@ -1,29 +1,34 @@
-"""Walk: the way through an interface that answers in JSON; what was met on it, and why absence may prove nothing."""
+"""Interface: a system that answers in JSON; how it is asked, what was met, and why absence may prove nothing."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
 
 from dcat_ap.finding import Finding, error, warning
-from dcat_ap.parse import Unreadable
 from harvester import mapping
-from harvester.record import Contents, Page, SourceFailed, digest
+from harvester.record import Page, SourceFailed, digest, readable
 from harvester.visit import Answer, Visit
 
 _GONE = {"404", "410"}
-_PRIVATE = "walk.not-public"  # what is not for everybody is left out, and its entry shall go
+_PRIVATE = "not-public"  # what is not for everybody is left out, and its entry shall go
 
 
-class Walk:
-    """One way through a source whose system is called `system`, and whose entries the mapping `form` reads."""
+class Interface:
+    """The interface of a source whose system is called `system`, and whose entries the mapping `form` reads.
 
-    def __init__(self, visit: Visit, system: str, form: str, headers: Mapping[str, str]) -> None:
+    `area` is where the texts of its findings stand: those that all interfaces share, or its own.
+    """
+
+    def __init__(self, visit: Visit, system: str, form: str, headers: Mapping[str, str], *, area: str = "walk") -> None:
         self.visit = visit
         self.met: set[str] = set()
         self._system = system
-        self._form = form
+        self._read = partial(mapping.records, form)
         self._headers = dict(headers)
+        self._area = area
         self._whole = True
 
     def ask(
@@ -48,27 +53,19 @@ class Walk:
 
     def no_answer(self, where: str) -> SourceFailed:
         """Give the failure that an answer is not one of this system."""
-        return SourceFailed(error("walk.no-answer", where, system=self._system))
+        return SourceFailed(error(f"{self._area}.no-answer", where, system=self._system))
 
     def page(self, where: str, entries: Iterable[Any]) -> Page:
         """Give entries as a page of records; one that cannot be read costs itself, and then nothing is withdrawn."""
         written = [text for each in entries if (text := self._written(each))]
-        contents = self._contents(b"[" + b",".join(written) + b"]", where)
+        with readable():
+            contents = self._read(b"[" + b",".join(written) + b"]", self.visit.origin, where)
         self.met.update(record.key for record in contents.records)
-        bodies = b"".join(record.body for record in contents.records)
-        whole = all(finding.rule == _PRIVATE for finding in contents.findings)
-        return Page(url=where, digest=digest(bodies), records=contents.records, findings=contents.findings, whole=whole)
+        return self._judged(Page.of(contents, where, digest(b"".join(record.body for record in contents.records))))
 
     def document(self, answer: Answer) -> Page:
         """Give a whole document, such as a file of the instance, as one page. Raises SourceFailed."""
-        known = self.visit.as_known(answer)
-        if known:
-            return known
-        contents = self._contents(answer.body, answer.where)
-        whole = all(finding.rule == _PRIVATE for finding in contents.findings)
-        return Page(
-            url=answer.asked, digest=answer.digest, records=contents.records, findings=contents.findings, whole=whole
-        )
+        return self._judged(self.visit.page(answer, self._read))
 
     def doubt(self) -> None:
         """Say that something may have been missed."""
@@ -76,15 +73,13 @@ class Walk:
 
     def end(self, total: int) -> Page:
         """Give the page that ends the walk: it has no records, and says whether absence proves anything."""
-        moved = warning("walk.moved", self.visit.url, seen=len(self.met), total=total)
+        moved = warning(f"{self._area}.moved", self.visit.url, seen=len(self.met), total=total)
         findings: tuple[Finding, ...] = () if self._whole else (moved,)
         return Page(url=self.visit.url, digest="", findings=findings, whole=self._whole)
 
-    def _contents(self, body: bytes, where: str) -> Contents:
-        try:
-            return mapping.records(self._form, body, self.visit.origin, where)
-        except Unreadable as unreadable:
-            raise SourceFailed(unreadable.finding) from unreadable
+    def _judged(self, page: Page) -> Page:
+        """Give a page that says whether all entries of its document became records, but for those not meant for all."""
+        return replace(page, whole=all(each.rule == f"{self._area}.{_PRIVATE}" for each in page.findings))
 
     def _written(self, entry: Any) -> bytes:
         """Give an entry as JSON; nothing where it is nested deeper than that can be."""
@@ -118,7 +113,7 @@ class Census:
         self.met |= news
         self.total = number if number >= 0 else self.total
         if len(self.met) > self._most:
-            raise SourceFailed(error("walk.too-many", self._visit.url, most=self._most))
+            raise SourceFailed(error("entry.too-many", self._visit.url, most=self._most))
         return len(news)
 
     def agrees(self, other: "Census") -> bool:
