@@ -144,7 +144,8 @@ def test_the_guidance_of_a_new_instance_is_itself_in_order(tmp_path):
     """Whoever removes the comment signs gets a configuration that loads."""
     for path in init(tmp_path, "Neu"):
         path.write_text(re.sub(r"^# (?=\w+ = |\[)", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    assert [problem.text("de") for problem in check_instance(tmp_path, {"BEISPIEL_TOKEN": "x"})] == []
+    environ = {"BEISPIEL_TOKEN": "x", "KATALOG_MAIL": "x"}
+    assert [problem.text("de") for problem in check_instance(tmp_path, environ)] == []
     assert settings.load(tmp_path, {}).allow == ("geoserver.intern.example.org", "10.20.0.0/16")
     assert sources(tmp_path)["beispiel"].guard.max_count == 5
 

@@ -10,10 +10,12 @@ import pytest
 from catalogue import CARDS, LENIENT, STRICT, entry, harvest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from catalog.change import Effect, Review, RunState
 from catalog.intake import Guard
 from catalog.store import Store
+from catalog.store.tables import run
 from dcat_ap.finding import error, warning
 
 MISSING = warning("check.missing", property="dct:title")
@@ -147,3 +149,11 @@ def test_the_first_run_has_none_before_and_other_sources_do_not_count(store):
     with store.reading() as snapshot:
         assert snapshot.report(first.id).before is None
         assert snapshot.report(99) is None
+
+
+def test_a_run_from_before_causes_were_counted_is_no_measure(store):
+    first = harvest(store, stated("a", MISSING))
+    with store._database.publishing() as connection:
+        connection.execute(update(run).where(run.c.id == first.id).values(verdict=b"[]"))
+    assert found(store, first.id) == {}
+    assert found(store, harvest(store, stated("a", MISSING)).id) == {"check.missing": (1, None)}
