@@ -26,6 +26,9 @@ _SETTINGS = {
 }
 _GERMAN = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
 
+_HEIR = 'while kill -0 "$1"; do sleep 2; done; kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; sleep 1; rm -rf "$2"'
+"""Stops the server of tests that were killed."""
+
 
 def name_of(url: str) -> str:
     """Give the name of a database."""
@@ -71,9 +74,14 @@ def serving() -> Iterator[Server]:
     try:
         _run("initdb", "--pgdata", data, "--username", "lotse", "--auth", "trust", "--locale", "C", "--no-sync")
         _run("pg_ctl", "start", *start)
+        watching = ["sh", "-c", _HEIR, "sh", str(os.getpid()), str(folder)]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        heir = subprocess.Popen(watching, start_new_session=True, **quiet)
         try:
             yield Server(folder)
         finally:
+            heir.kill()
+            heir.wait()
             _run("pg_ctl", "stop", "--pgdata", data, "--mode", "immediate")
     finally:
         shutil.rmtree(folder)
