@@ -1,7 +1,7 @@
 """Tickets: gathered from the verdicts of a source's entries before a run is published, kept with its publication."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +24,20 @@ def gather(
     mine = and_(staged.c.run == run, staged.c.entry == entry.c.id)
     joined = entry.outerjoin(staged, mine).outerjoin(kept, kept.c.id == entry.c.delivery)
     verdict = func.coalesce(staged.c.verdict, kept.c.verdict)
-    query = select(entry.c.id, entry.c.state, staged.c.id, verdict).select_from(joined)
-    query = query.where(entry.c.source == source).order_by(entry.c.id)
+    query = select(entry.c.id, entry.c.state, staged.c.id, verdict).select_from(joined).order_by(entry.c.id)
     tickets, left, back = Tickets(source), set(gone), set(returned)
-    for name, state, is_staged, found in connection.execute(query, execution_options={"yield_per": _BATCH}):
-        if is_staged or (state in states and name not in left) or name in back:
-            tickets.add(name, orjson.loads(found))
+    for names in _batches(connection, source):
+        for name, state, is_staged, found in connection.execute(query.where(entry.c.id.in_(names))):
+            if is_staged or (state in states and name not in left) or name in back:
+                tickets.add(name, orjson.loads(found))
     return list(tickets.seen(now))
+
+
+def _batches(connection: Connection, source: str) -> Iterator[Sequence[str]]:
+    """Give the ids of a source's entries in their order, some at a time: to sort verdicts too would hold them all."""
+    names = connection.scalars(select(entry.c.id).where(entry.c.source == source).order_by(entry.c.id)).all()
+    for start in range(0, len(names), _BATCH):
+        yield names[start : start + _BATCH]
 
 
 def differ(connection: Connection, run: int) -> bool:
