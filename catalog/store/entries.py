@@ -17,7 +17,10 @@ from dcat_ap.openness import Openness
 _BATCH = 500
 _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED
-_LISTED = entry.c.kind.in_(LISTED)
+_AS_TEXT = entry.c.kind + ""
+"""The kind as no index knows it: a page is a walk along ids, and must not become a search for kinds, and a sort."""
+
+_LISTED = _AS_TEXT.in_(LISTED)
 _VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
 SHADOWED = "shadowed"  # why a tombstone stands for an entry that its source still has: key of a message
 
@@ -93,7 +96,7 @@ def page(
 ) -> list[Entry]:
     """Give the next `limit` entries after the id `after`, in the order of ids; those of the catalogue by default."""
     query = with_bodies().where(_VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
-    query = query.where(_LISTED if kinds is None else entry.c.kind.in_(list(kinds)))
+    query = query.where(_LISTED if kinds is None else _AS_TEXT.in_(list(kinds)))
     if source is not None:
         query = query.where(entry.c.source == source)
     return list(map(read, connection.execute(query)))
@@ -119,7 +122,7 @@ def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 def count(connection: Connection, kind: EntryKind | None) -> int:
     """Give the number of public entries of a kind, or of the catalogue."""
     query = select(func.count()).select_from(entry).where(_PUBLIC)
-    query = query.where(_LISTED if kind is None else entry.c.kind == kind)
+    query = query.where(_LISTED if kind is None else _AS_TEXT == kind)
     return connection.scalar(query) or 0
 
 
