@@ -122,7 +122,7 @@ def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 def count(connection: Connection, kind: EntryKind | None) -> int:
     """Give the number of public entries of a kind, or of the catalogue."""
     query = select(func.count()).select_from(entry).where(_PUBLIC)
-    query = query.where(_LISTED if kind is None else _AS_TEXT == kind)
+    query = query.where(_LISTED if kind is None else _AS_TEXT.in_([kind]))
     return connection.scalar(query) or 0
 
 

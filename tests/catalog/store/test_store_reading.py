@@ -1,10 +1,13 @@
 """What readers and followers are given, alone and while a run publishes."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from catalogue import CARDS, digest, entry, everything, harvest, public, replayed
+from sqlalchemy import Engine, event
 
 from catalog.change import EntryKind, EntryState, SourceCard, Verdict
 from catalog.store import Delivered, IriBaseMoved, Store, entry_id
@@ -33,6 +36,32 @@ def test_an_entry_is_found_by_address_id_and_iri(store):
     assert (found.json, found.turtle, found.state) == (staged.json, staged.turtle, EntryState.PUBLIC)
     assert found.first_seen == found.changed
     assert found.path == "/series/baeume-straeucher"
+
+
+@pytest.mark.parametrize("read", ["page", "of one kind", "everything", "newest"])
+def test_a_page_is_read_along_an_index_and_sorts_nothing(tmp_path, clock, read):
+    """How SQLite goes about it: what sorts all entries for a hundred of them is slow at 100,000."""
+    with closing(Store.open(f"sqlite:///{tmp_path}/plan.db", clock)) as store:
+        store.migrate()
+        with store.reading() as snapshot:
+            asked: list[tuple[str, tuple]] = []
+
+            def note(_connection, _cursor, statement, parameters, *_):
+                asked.append((statement, parameters))
+
+            event.listen(Engine, "before_cursor_execute", note)
+            verbs = {
+                "page": lambda: snapshot.page("a"),
+                "of one kind": lambda: snapshot.page("a", kinds=[EntryKind.DATASET]),
+                "everything": lambda: snapshot.everything("a"),
+                "newest": lambda: snapshot.newest(5),
+            }
+            verbs[read]()
+            event.remove(Engine, "before_cursor_execute", note)
+    with closing(sqlite3.connect(tmp_path / "plan.db")) as connection:
+        steps = [row[3] for said in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {said[0]}", said[1])]
+    assert steps
+    assert not [step for step in steps if "TEMP B-TREE" in step]
 
 
 def test_pages_give_every_entry_once_in_the_order_of_ids(store):
