@@ -1,6 +1,7 @@
 """Opendatasoft: what arrives of a portal, and what is special about its export and its search."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from harvester.record import SourceFailed
 from harvester.sources import opendatasoft
+from tests.harvester import storm
 from tests.harvester.hostile import HostileSource, page
 from tests.harvester.standins.opendatasoft import API, Opendatasoft
 
@@ -76,6 +78,37 @@ def test_one_poisoned_dataset_costs_no_other(lotse, portal, served):
     report = lotse.harvest("portal")
     assert (report["state"], report["new"]) == ("done", 9)
     assert lotse.harvest("portal")["withdrawn"] == 0
+
+
+class Stormy(Opendatasoft):
+    """A portal with the datasets of a world."""
+
+    def __init__(self, world: storm.World) -> None:
+        super().__init__()
+        self.world = world
+
+    def answer(self, path: str, query: dict[str, str]) -> tuple[int, object]:
+        if path != f"{API}/datasets":
+            self.world.happen()
+            self.entries = Opendatasoft.of(self.world.entries).entries
+            return super().answer(path, query)
+        wanted = {int(each) for each in re.findall(r'"d(\d+)"', query.get("where", ""))}
+
+        def listed() -> list[int]:
+            return [each for each in self.world.entries if not wanted or each in wanted]
+
+        found = Opendatasoft.of(self.world.window(0, int(query["limit"]), listed))
+        return 200, {"total_count": self.world.total, "results": list(found.entries.values())}
+
+
+def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:
+    Stormy(world).wire(source)
+    return source.url("/"), {"page_size": 5}
+
+
+@storm.EVERY
+def test_a_storm_loses_nothing(seed, tmp_path):
+    storm.survives("opendatasoft", dialect, seed, tmp_path)
 
 
 def test_a_loop_of_new_names_ends(served):
