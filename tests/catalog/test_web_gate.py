@@ -5,14 +5,14 @@ import json
 import pyoxigraph
 import pytest
 from browser import Browser
-from fake_store import BASE, NOON, entry, settings
+from fake_store import BASE, entry, settings
 from outline import Outline, faults
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, FOAF, RDF
 
-from catalog.change import EntryState, SourceCard, Verdict
+from catalog.change import EntryState, Verdict
 from catalog.gate import Gate
-from catalog.store import Guard, StagedEntry, Store
+from catalog.store import Guard, StagedEntry
 from catalog.web import create_app
 from dcat_ap.finding import info, warning
 from dcat_ap.licences import Openness
@@ -26,17 +26,6 @@ SHOWN = Gate(show_closed=True)
 ALL = Gate(feed_all=True)
 MISSING = warning("licence.missing", subject="https://q.example/d", property="dct:license")
 FEE = warning("licence.fee", value="20 Euro")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path}/catalog.db", lambda: NOON)
-    store.migrate()
-    store.register(
-        [SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example/", organisation="stadt")]
-    )
-    yield store
-    store.close()
 
 
 def staged(number, openness=FREE, *findings, **other):

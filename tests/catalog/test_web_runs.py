@@ -2,11 +2,11 @@
 
 import pytest
 from browser import Browser
-from fake_store import BASE, NOON, entry, settings
+from fake_store import BASE, entry, settings
 from outline import Outline, faults
 
-from catalog.change import EntryKind, SourceCard, Verdict
-from catalog.store import Guard, StagedEntry, Store
+from catalog.change import EntryKind, Verdict
+from catalog.store import Guard, StagedEntry
 from catalog.web import create_app
 from dcat_ap.finding import error, warning
 
@@ -14,17 +14,6 @@ AT_ONCE = Guard(max_share=1.0, max_count=1000, grace_runs=1)
 STRICT = Guard(max_share=0.1, max_count=1, grace_runs=1)
 MISSING = warning("check.missing", property="dct:title", what="Titel", cls="Dataset")
 SECRET = warning("licence.fee", value="geheim bis Montag")
-
-
-@pytest.fixture
-def store(tmp_path):
-    store = Store.open(f"sqlite:///{tmp_path}/catalog.db", lambda: NOON)
-    store.migrate()
-    store.register(
-        [SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example/", organisation="stadt")]
-    )
-    yield store
-    store.close()
 
 
 def staged(number, *findings, version=0):

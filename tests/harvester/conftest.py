@@ -46,6 +46,11 @@ class Lotse:
         text = f'kind = "{kind}"\ntitle = "{name}"\nurl = "{url}"\norganisation = "body"\n{more}'
         (self.directory / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
 
+    def more(self, name: str, text: str) -> None:
+        """Say `text` at the end of the file of a source."""
+        with (self.directory / "sources" / f"{name}.toml").open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
     def found(self, url: str) -> str:
         """Give the file that `lotse source add` writes for an address."""
         code, _, err = self.call("source", "add", url, "--name", "found")

@@ -210,5 +210,5 @@ def _catalogue(
 
 
 def numbers(iris: Iterable[str]) -> set[int]:
-    """Give the numbers with which IRIs end."""
-    return {int(found[1]) for each in iris if (found := re.search(r"(\d+)$", each))}
+    """Give the numbers with which IRIs end, but for a slash."""
+    return {int(found[1]) for each in iris if (found := re.search(r"(\d+)/?$", each))}

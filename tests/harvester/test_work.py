@@ -20,22 +20,14 @@ from harvester.cli.instance import Instance
 from harvester.schedule import HARVEST, Schedule
 from harvester.source import SourceConfig
 from harvester.work import Worker
+from tests.clock import NOON, Clock
 from tests.harvester.hostile import HostileSource, page, status
 
-NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TREES = b"""
 @prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
 <https://stadt.example/trees> a dcat:Dataset ; dct:title "Trees" .
 """
-
-
-class Clock:
-    def __init__(self, now=NOON) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from dcat_ap.parse import Unreadable
 from dcat_ap.terms import DCAT, DCATDE, DCT, RDFS
 from harvester import mapping, webservice
 from harvester.record import Origin
+from tests.harvester.arbitrary import json_with
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/dienst")
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -37,16 +38,7 @@ NAMES = [
     *("extent", "spatial", "bbox", "temporal", "interval", "formats", "language", "code", "data_queries", "conformsTo"),
     *("Feature", "service", "record", "itemType", "license", "enclosure", "https://a.example/x"),
 ]
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats()
-    | st.text(max_size=6)
-    | st.sampled_from(NAMES),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
-    max_leaves=25,
-)
+JSON = json_with(NAMES, leaves=25)
 TAGS = [
     *("Service", "Title", "Keywords", "KeywordList", "Keyword", "Fees", "AccessConstraints", "Layer", "Name"),
     *("Identifier", "AuthorityURL", "OnlineResource", "MetadataURL", "GetCapabilities", "Get", "ServiceProvider"),

@@ -14,6 +14,7 @@ from dcat_ap.terms import SCHEMA
 from harvester import mapping
 from harvester.mappings.datajson.coverage import box
 from harvester.record import Origin
+from tests.harvester.arbitrary import json_with
 
 ORIGIN = Origin(Naming("https://katalog.example/id/", "quelle"), "https://quelle.example/api/3/action/")
 FORMATS = ["datajson", "arcgis", "opendatasoft", "udata", "genesis"]
@@ -95,18 +96,7 @@ NAMES = [
         "zones",
     ),
 ]
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats()
-    | st.text(max_size=6)
-    | st.sampled_from(NAMES),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), inner, max_size=6)
-    ),
-    max_leaves=20,
-)
+JSON = json_with(NAMES, leaves=20, other_keys=3)
 
 
 def entries(form: str, document: bytes, where: str = "x") -> list:
