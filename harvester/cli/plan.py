@@ -71,7 +71,7 @@ def decide(decision: Callable[[int], Run], number: int, speech: Speech, *, as_js
         speech.say("plan.moved", number=number)
         return EXIT_HELD
     except SourceBusy:
-        speech.say("harvest.busy", source=number)
+        speech.say("plan.busy", number=number)
         return EXIT_BUSY
     if as_json:
         speech.data(plain(report))

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.change import Effect
 from dcat_ap import messages
+from harvester.cli.instance import Instance
 
 HEAD = "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n"
 THEME = "http://publications.europa.eu/resource/authority/data-theme/ENVI"
@@ -116,6 +117,15 @@ def test_a_held_deletion_waits_for_a_word(town, word, left):
     assert town.call("runs", word, "2")[0] == 0
     assert titles(town) == left
     assert town.call("runs", word, "2")[0] == 2
+
+
+def test_nobody_decides_while_the_source_is_harvested(town):
+    planned(town)
+    with Instance(town.directory).store() as store, store.begin_run("town", "x") as run:
+        code, _, err = town.call("apply", "1")
+        run.fail("test")
+    assert (code, err.strip()) == (75, messages.text("cli.plan.busy", "en", number=1))
+    assert town.call("apply", "1")[0] == 0
 
 
 def test_other_words_are_refused(town):
