@@ -2,19 +2,87 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
 
 FACETS = ("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness")
+"""What hits are counted by unless a query says otherwise."""
+
+EXACT = (*FACETS, "keyword", "id", "slug")
+"""What entries can be chosen by: a value is matched as a whole, as it is written."""
+
+MOMENTS = ("changed", "created")
+"""When readers saw a difference last, and when an entry was first seen."""
+
+TEXTS = ("title", "keyword", "publisher", "description", "distribution")
+"""What words are looked for in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Each word of `text` stands in one of the texts `among`, in some form."""
+
+    text: str
+    among: tuple[str, ...] = TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The entry has this value of a name in EXACT; with `value` None it has any."""
+
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A time of the entry in MOMENTS lies within these, both included; None: without a bound."""
+
+    moment: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All parts hold; without parts it always does."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One of the parts holds; without parts it never does."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+Condition: TypeAlias = Words | Value | Within | Every | Some | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search: words (all must match), chosen facet values (any of one facet, all facets), a slice."""
+    """A search: words (all must match), chosen facet values (any of one facet, all facets), a slice.
+
+    `where` must hold besides; `counted` names what hits are counted by, with the `most` frequent values of each.
+    """
 
     text: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "relevance"  # relevance, changed, title
+    where: Condition | None = None
+    sort: str = "relevance"  # or changed, created, title, id, slug
+    descending: bool | None = None  # None: as is usual for what is sorted by
     offset: int = 0
     limit: int = 20
+    counted: tuple[str, ...] = FACETS
+    most: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any, Self
 
 from catalog.change import Entry
 from catalog.query import Hit
+from catalog.values import best, called, is_iri, many, tagged, words
 
-_LANGUAGES = {"de": 0, "": 1, "en": 2}  # which text stands for the entry in a list: the lowest; others come last
-_NAMES = ("name", "title", "pref_label", "label", "fn")  # what a described thing may call itself
 _LONGEST_TEXT = 100_000  # characters of one value that are searched
 _LONGEST_WORD = 1_000  # a facet value longer than that is no word and no IRI
 _SHOWN = 300  # characters of a description in a list of hits
+_OF_DISTRIBUTION = ("title", "description")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -21,8 +21,8 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 class Searchable:
     """An entry as any search engine takes it: a hit to show, texts to look in, facet values, a key to sort by.
 
-    `texts` has title, keyword, publisher and description in all their languages; `facets` has every facet
-    of catalog.query that the entry has values of.
+    `texts` has each of catalog.query.TEXTS in all its languages; `facets` has the values by which the entry can be
+    chosen, of all names in catalog.query.EXACT but `id` and `slug`.
     """
 
     hit: Hit
@@ -43,19 +43,20 @@ def _hit(entry: Entry, plain: Mapping[str, Any]) -> Hit:
         id=entry.id,
         kind=entry.kind.value,
         slug=entry.slug,
-        title=_best(plain.get("title")),
-        description=_short(_best(plain.get("description"))),
+        title=best(plain.get("title")),
+        description=_short(best(plain.get("description"))),
         publisher=next(iter(_publishers(plain)), ""),
         formats=_distinct(_formats(plain)),
-        licences=_distinct(_words(each.get("license")) for each in _carriers(plain)),
-        modified=_best(plain.get("modified")) or _best(plain.get("issued")),
+        licences=_distinct(called(each, "license") for each in _carriers(plain)),
+        modified=best(plain.get("modified")) or best(plain.get("issued")),
     )
 
 
 def _texts(plain: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     values = {name: plain.get(name) for name in ("title", "keyword", "description")}
-    values["publisher"] = [each for each in _many(plain.get("publisher")) if not _is_iri(each)]
-    return {name: [normal(text[:_LONGEST_TEXT]) for _, text in _tagged(each)] for name, each in values.items()}
+    values["publisher"] = [each for each in many(plain.get("publisher")) if not is_iri(each)]
+    values["distribution"] = [each.get(name) for each in _distributions(plain) for name in _OF_DISTRIBUTION]
+    return {name: [normal(text[:_LONGEST_TEXT]) for _, text in tagged(each)] for name, each in values.items()}
 
 
 def _facets(
@@ -64,90 +65,42 @@ def _facets(
     organisation = organisations.get(entry.source)
     return {
         "kind": (hit.kind,),
-        "theme": _distinct([_words(plain.get("theme"))]),
+        "theme": _distinct([words(plain.get("theme"))]),
         "publisher": _distinct([_publishers(plain)]),
         "format": hit.formats,
         "licence": hit.licences,
         "source": (entry.source,),
         "organisation": (organisation,) if organisation else (),
         "openness": (entry.openness.value,),
+        "keyword": _distinct([words(plain.get("keyword"))]),
     }
 
 
 def _publishers(plain: Mapping[str, Any]) -> Iterator[str]:
     """Give each publisher's name, or its IRI where no name is known."""
-    for value in _many(plain.get("publisher")):
-        name = "" if _is_iri(value) else _best(value)
-        yield from [name] if name else _words(value)
+    for value in many(plain.get("publisher")):
+        name = "" if is_iri(value) else best(value)
+        yield from [name] if name else words(value)
 
 
 def _formats(plain: Mapping[str, Any]) -> Iterator[Iterable[str]]:
     for each in _carriers(plain):
-        yield list(_words(each.get("format"))) or _words(each.get("media_type"))
+        yield list(words(each.get("format"))) or words(each.get("media_type"))
 
 
 def _carriers(plain: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Give what may carry a format and a licence: the entry itself and its distributions."""
     yield plain
-    for value in _many(plain.get("distribution")):
-        if isinstance(value, Mapping):
-            yield value
+    yield from _distributions(plain)
+
+
+def _distributions(plain: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (each for each in many(plain.get("distribution")) if isinstance(each, Mapping))
 
 
 def normal(text: str) -> str:
     """Give `text` with each letter as one character (Unicode NFC), as index and question both have it."""
     return unicodedata.normalize("NFC", text)
-
-
-def _best(values: Any) -> str:
-    """Give the text that stands for all: German, else without a language, else English, else any."""
-    texts = [each for each in _tagged(values) if each[1].strip()]
-    ranked = sorted(texts, key=lambda each: _LANGUAGES.get(each[0], len(_LANGUAGES)))
-    return ranked[0][1].strip() if ranked else ""
-
-
-def _tagged(values: Any) -> Iterator[tuple[str, str]]:
-    """Give every text of `values` with its language: literals', plain strings', the names of described things."""
-    for value in _many(values):
-        if not isinstance(value, Mapping):
-            yield "", str(value)
-        elif "value" in value:
-            yield _language(value), _plain(value["value"])
-        else:
-            yield from (each for name in _NAMES for each in _tagged(value.get(name)))
-
-
-def _words(values: Any) -> Iterator[str]:
-    """Give every value as a facet has it: the IRI, the literal's text, the name of what has no IRI."""
-    for value in _many(values):
-        if not isinstance(value, Mapping):
-            yield str(value)
-        elif "value" in value:
-            yield _plain(value["value"])
-        elif "id" in value and not str(value["id"]).startswith("_:"):
-            yield str(value["id"])
-        else:
-            yield _best(value)
-
-
-def _many(values: Any) -> Iterable[Any]:
-    """Give a property's values, whether they came as a list, alone or not at all."""
-    if isinstance(values, list):
-        return (each for value in values for each in _many(value))
-    return () if values is None else (values,)
-
-
-def _language(literal: Mapping[str, Any]) -> str:
-    return str(literal.get("lang") or "").lower().partition("-")[0]
-
-
-def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, str | int | float) else ""
-
-
-def _is_iri(value: Any) -> bool:
-    """Say whether `value` is a mere reference: a string of which one cannot read a name."""
-    return isinstance(value, str) and "://" in value and not any(each.isspace() for each in value)
 
 
 def _distinct(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

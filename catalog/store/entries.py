@@ -3,7 +3,7 @@
 Closed entries have bodies only for those who ask for them by name.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
@@ -84,6 +84,30 @@ def by_id(connection: Connection, entry_id: str) -> Entry | None:
     return _one(connection, entry.c.id == entry_id)
 
 
+def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, Entry]:
+    """Give those of `ids` that are public, by id."""
+    found: dict[str, Entry] = {}
+    for batch in _batches(ids):
+        query = with_bodies().where(_PUBLIC, entry.c.id.in_(batch))
+        found |= {row.id: read(row) for row in connection.execute(query)}
+    return found
+
+
+def by_slugs(connection: Connection, slugs: Collection[str]) -> list[Entry]:
+    """Give the public entries of these slugs, in the order of slugs."""
+    found: list[Entry] = []
+    for batch in _batches(slugs):
+        query = with_bodies().where(_PUBLIC, entry.c.slug.in_(batch)).order_by(entry.c.slug)
+        found += map(read, connection.execute(query))
+    return found
+
+
+def slugs(connection: Connection, kinds: Collection[EntryKind], offset: int, limit: int | None) -> list[str]:
+    """Give the slugs of the public entries of these kinds, in their order."""
+    query = select(entry.c.slug).where(_PUBLIC, entry.c.kind.in_(list(kinds))).order_by(entry.c.slug)
+    return list(connection.scalars(query.offset(offset).limit(limit)))
+
+
 def by_iri(connection: Connection, iri: str) -> list[Entry]:
     """Give the entries of this IRI, the public one first, tombstones by the time of their withdrawal, latest first."""
     public_first = case((_PUBLIC, 0), else_=1)
@@ -111,10 +135,8 @@ def newest(connection: Connection, limit: int) -> list[Entry]:
 def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Give the paths of the pages of those of `ids` that are public."""
     found: dict[str, str] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _BATCH):
-        query = select(entry.c.id, entry.c.kind, entry.c.slug).where(_PUBLIC)
-        query = query.where(entry.c.id.in_(wanted[start : start + _BATCH]))
+    for batch in _batches(ids):
+        query = select(entry.c.id, entry.c.kind, entry.c.slug).where(_PUBLIC, entry.c.id.in_(batch))
         found |= {row.id: path(EntryKind(row.kind), row.slug) for row in connection.execute(query)}
     return found
 
@@ -176,6 +198,11 @@ def everything(connection: Connection, after: str, limit: int) -> list[Entry]:
 def count_everything(connection: Connection) -> int:
     """Give the number of entries that are public or closed."""
     return connection.scalar(select(func.count()).select_from(entry).where(_PUBLIC | _CLOSED, _LISTED)) or 0
+
+
+def _batches(ids: Collection[str]) -> Iterator[list[str]]:
+    wanted = sorted(ids)
+    return (wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH))
 
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Entry | None:

@@ -33,6 +33,18 @@ class Snapshot:
         """Give the entry of this id."""
         return entries.by_id(self._connection, entry_id)
 
+    def entries_by_id(self, ids: Collection[str]) -> dict[str, Entry]:
+        """Give those entries of these ids that are public, by id."""
+        return entries.by_ids(self._connection, ids)
+
+    def entries_at(self, slugs: Collection[str]) -> list[Entry]:
+        """Give those entries with these slugs that are public, in the order of slugs."""
+        return entries.by_slugs(self._connection, slugs)
+
+    def slugs(self, kinds: Collection[EntryKind], offset: int = 0, limit: int | None = None) -> list[str]:
+        """Give the slugs of the public entries of these kinds, in their order."""
+        return entries.slugs(self._connection, kinds, offset, limit)
+
     def entries_by_iri(self, iri: str) -> list[Entry]:
         """Give the entries of this IRI, the public one first."""
         return entries.by_iri(self._connection, iri)

@@ -1,6 +1,6 @@
 """Figures that cost a walk over all entries, kept for as long as they hold."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 from catalog.change import EntryKind, SourceState
@@ -23,6 +23,13 @@ class Remembered:
     def count(self, snapshot: Snapshot, kind: EntryKind | None = None) -> int:
         """Give the number of public entries."""
         return self._once(("count", snapshot.position, kind), lambda: snapshot.count(kind))
+
+    def organisations(self, snapshot: Snapshot) -> Mapping[str, str]:
+        """Give the key of the public body that each Harvest Source belongs to."""
+        return self._once(
+            ("organisations", snapshot.position),
+            lambda: {each.card.name: each.card.organisation for each in snapshot.sources()},
+        )
 
     def source(self, snapshot: Snapshot, name: str) -> SourceState | None:
         """Give a Harvest Source with its latest runs."""

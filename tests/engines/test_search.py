@@ -10,7 +10,7 @@ from lines import RECORD_BASE, entry, put, withdraw
 
 from catalog.change import EntryKind
 from catalog.output import open_output
-from catalog.query import FACETS, FacetValue, Query
+from catalog.query import FACETS, Every, FacetValue, Not, Query, Some, Value, Within, Words
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
@@ -101,6 +101,67 @@ def found(index, text="", **other) -> set[int]:
 def test_words_find_entries(index, text, wanted):
     assert found(index, text) == wanted
     assert index.find(Query(text=text)).total == len(wanted)
+
+
+CSV, JSON_FILE = Value("format", FILE_TYPE + "CSV"), Value("format", FILE_TYPE + "JSON")
+
+
+@pytest.mark.parametrize(
+    ("where", "wanted"),
+    [
+        (Words("Elbe"), {2}),
+        (Words("Elbe", ("title",)), set()),
+        (Words("Straßenbäume", ("title",)), {1}),
+        (Words("", ("title",)), {1, 2, 3, 4, 5}),
+        (Words("Elbe", ("nosuchtext",)), set()),
+        (CSV, {1, 3}),
+        (Value("keyword", "Umwelt"), {1}),
+        (Value("keyword", "umwelt"), set()),
+        (Value("keyword", None), {1}),
+        (Value("nosuchname", "x"), set()),
+        (Value("nosuchname", None), set()),
+        (Value("slug", ENTRIES[2].slug), {3}),
+        (Value("id", "#"), set()),
+        (Every(()), {1, 2, 3, 4, 5}),
+        (Some(()), set()),
+        (Every((CSV, JSON_FILE)), {1}),
+        (Some((CSV, Words("Elbe"))), {1, 2, 3}),
+        (Not(CSV), {2, 4, 5}),
+        (Not(Not(CSV)), {1, 3}),
+        (Not(Every(())), set()),
+        (Every((CSV, Not(JSON_FILE))), {3}),
+        (Within("changed"), {1, 2, 3, 4, 5}),
+        (Within("changed", since=ENTRIES[0].changed), {1, 4, 5}),
+        (Within("changed", until=ENTRIES[0].changed), {1, 2, 3}),
+        (Within("created", until=ENTRIES[0].first_seen), {1, 2, 3, 4, 5}),
+        (Within("nosuchmoment"), set()),
+        (Within("changed", ENTRIES[2].changed, ENTRIES[0].changed), {1, 3}),
+    ],
+)
+def test_conditions_narrow_a_search(index, where, wanted):
+    assert found(index, where=where) == wanted
+    assert index.find(Query(where=where)).total == len(wanted)
+
+
+def test_a_condition_narrows_words_and_chosen_values_too(index):
+    assert found(index, "Straßenbäume", where=CSV) == {1}
+    assert found(index, "Straßenbäume", where=Not(CSV)) == set()
+    assert found(index, chosen={"theme": (THEME + "ENVI",)}, where=Not(CSV)) == {2}
+
+
+def test_only_what_is_asked_for_is_counted(index):
+    answer = index.find(Query(counted=("keyword", "format"), most=1))
+    assert {name: len(values) for name, values in answer.facets.items()} == {"keyword": 1, "format": 1}
+    assert index.find(Query(counted=())).facets == {}
+
+
+def test_the_order_can_be_turned(index):
+    usual = [hit.id for hit in index.find(Query(sort="title")).hits]
+    assert [hit.id for hit in index.find(Query(sort="title", descending=True)).hits] == usual[::-1]
+    for sort in ("id", "slug"):
+        assert [hit.id for hit in index.find(Query(sort=sort)).hits] == sorted(each.id for each in ENTRIES)
+    latest = [hit.id for hit in index.find(Query(sort="changed")).hits]
+    assert [hit.id for hit in index.find(Query(sort="changed", descending=False)).hits] == latest[::-1]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def serving(command: Sequence[str], **how: object) -> Iterator[str]:
+def serving(command: Sequence[str], *, port: int = 0, **how: object) -> Iterator[str]:
     """Give the address of the portal that `command` serves, once it answers; it gets `--port` and ends afterwards."""
-    port = _free_port()
+    port = port or free_port()
     server = subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL, **how)  # type: ignore[call-overload]
     try:
         address = f"http://127.0.0.1:{port}"
@@ -36,7 +36,8 @@ def answer(address: str) -> str | None:
         raise
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from itertools import chain
 
@@ -9,14 +10,17 @@ import orjson
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalog.change import Entry
-from catalog.query import FACETS, Hit
+from catalog.query import EXACT, MOMENTS, Hit
 from catalog.searchable import Searchable
 
-VERSION = 2
+VERSION = 3
 """Of the fields and their analysis: raised whenever an index made before would not do any more."""
 
-TEXTS = {"title": 4.0, "keyword": 2.0, "publisher": 2.0, "description": 1.0}
+TEXTS = {"title": 4.0, "keyword": 2.0, "publisher": 2.0, "description": 1.0, "distribution": 0.5}
 """The searched texts, with how much a word found there counts."""
+
+NAMED = ("title", "keyword", "publisher")
+"""The texts where a word is found by its beginning, too."""
 
 MARK = "#"  # the id of the one document that is no entry: it holds the position, so both are committed as one
 _LONGEST_TOKEN = 100  # bytes; what is longer is no word but an encoded picture
@@ -31,15 +35,15 @@ def text_field(name: str) -> str:
 def schema() -> Schema:
     """Give the fields of the index."""
     fields = SchemaBuilder()
-    fields.add_text_field("id", tokenizer_name="raw", index_option="basic")
     fields.add_integer_field("position", stored=True)
     fields.add_bytes_field("hit", stored=True)
-    fields.add_integer_field("changed", fast=True)
+    for name in MOMENTS:
+        fields.add_integer_field(name, fast=True)
     fields.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
     fields.add_text_field("words", tokenizer_name="folded", index_option="basic")
     for name in TEXTS:
         fields.add_text_field(text_field(name), tokenizer_name="german", index_option="freq")
-    for name in FACETS:
+    for name in EXACT:
         fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return fields.build()
 
@@ -67,15 +71,21 @@ def _analyser(longest: int) -> TextAnalyzerBuilder:
 
 def document(entry: Entry, searchable: Searchable) -> Document:
     """Give the document of `entry`."""
-    made = Document(id=entry.id, title_key=searchable.title_key)
-    made.add_integer("changed", int(entry.changed.timestamp() * 1000))
+    made = Document(id=entry.id, slug=entry.slug, title_key=searchable.title_key)
+    made.add_integer("changed", milliseconds(entry.changed))
+    made.add_integer("created", milliseconds(entry.first_seen))
     made.add_bytes("hit", orjson.dumps(asdict(searchable.hit)))
     for facet, values in searchable.facets.items():
         _add(made, facet, values)
     for name, texts in searchable.texts.items():
         _add(made, text_field(name), texts)
-    _add(made, "words", chain(searchable.texts["title"], searchable.texts["keyword"], searchable.texts["publisher"]))
+    _add(made, "words", chain.from_iterable(searchable.texts[name] for name in NAMED))
     return made
+
+
+def milliseconds(moment: datetime) -> int:
+    """Give a moment as the index has it."""
+    return int(moment.timestamp() * 1000)
 
 
 def mark(position: int) -> Document:

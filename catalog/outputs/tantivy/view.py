@@ -9,10 +9,15 @@ from tantivy import Query as Asked
 
 from catalog.outputs.tantivy import fields
 from catalog.outputs.tantivy.question import ask
-from catalog.query import FACETS, Answer, FacetValue, Query
+from catalog.query import EXACT, FACETS, Answer, FacetValue, Query
 
-_MOST_VALUES = 20  # of a facet that an answer lists
-_SORTS = {"changed": ("changed", Order.Desc), "title": ("title_key", Order.Asc)}
+_SORTS = {
+    "changed": ("changed", Order.Desc),
+    "created": ("created", Order.Desc),
+    "title": ("title_key", Order.Asc),
+    "id": ("id", Order.Asc),
+    "slug": ("slug", Order.Asc),
+}
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
 
 
@@ -46,19 +51,22 @@ class View:
             return []
         newest_first = query.sort == "relevance" and not query.text.strip()
         field, order = _SORTS.get("changed" if newest_first else query.sort, (None, Order.Desc))
+        if field and query.descending is not None:
+            order = Order.Desc if query.descending else Order.Asc
         found = self.searcher.search(asked, limit, count=False, order_by_field=field, offset=offset, order=order)
         return [self.searcher.doc(address) for _, address in found.hits]
 
     def _facets(self, asked: Asked, query: Query) -> Mapping[str, tuple[FacetValue, ...]]:
         """Count each facet's values among the hits, those of a facet one has chosen from as if one had not."""
-        chosen = [facet for facet in FACETS if query.chosen.get(facet)]
-        counted = self._count(asked, [facet for facet in FACETS if facet not in chosen])
+        known = [facet for facet in query.counted if facet in EXACT]
+        chosen = [facet for facet in known if query.chosen.get(facet)]
+        counted = self._count(asked, [facet for facet in known if facet not in chosen], query.most)
         for facet in chosen:
-            counted |= self._count(ask(query, without=facet), [facet])
-        return {facet: counted[facet] for facet in FACETS}
+            counted |= self._count(ask(query, without=facet), [facet], query.most)
+        return {facet: counted[facet] for facet in known}
 
-    def _count(self, asked: Asked, facets: Iterable[str]) -> dict[str, tuple[FacetValue, ...]]:
-        wanted = {facet: {"terms": {"field": facet, "size": _MOST_VALUES}} for facet in facets}
+    def _count(self, asked: Asked, facets: Iterable[str], most: int) -> dict[str, tuple[FacetValue, ...]]:
+        wanted = {facet: {"terms": {"field": facet, "size": most}} for facet in facets}
         counted: Mapping[str, Any] = self.searcher.aggregate(asked, wanted) if wanted else {}
         return {facet: _values(counted[facet]["buckets"]) for facet in wanted}
 

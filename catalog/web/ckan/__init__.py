@@ -1,0 +1,121 @@
+"""CKAN: our catalogue for clients that speak CKAN's action API, at /api/3/action/<name>. It can only be read.
+
+https://docs.ckan.org/en/2.10/api/ says what such clients ask for and expect.
+"""
+
+from collections.abc import Callable, Mapping
+from inspect import getdoc
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from catalog.web.ckan.actions import groups, licences, organizations, packages, resources, site, tags
+from catalog.web.ckan.ask import Ask
+from catalog.web.ckan.fault import Denied, Fault, NotFound
+from catalog.web.portal import Portal, Visit
+from catalog.web.respond import respond
+
+Action = Callable[[Ask], Any]
+
+_ROOMS = (packages, resources, organizations, groups, tags, licences, site)
+ACTIONS: Mapping[str, Action] = {action.__name__: action for room in _ROOMS for action in room.ACTIONS}
+"""Every action that answers, by its name."""
+
+_WRITING = ("_create", "_update", "_delete", "_patch", "_purge", "_add", "_invite", "_revise")
+_MOST_BYTES = 1_000_000
+_JSON = "application/json"
+
+
+async def call(request: Request) -> Response:
+    """Give the answer of an action, in CKAN's envelope."""
+    name = request.path_params["action"]
+    try:
+        parameters = await _parameters(request)
+    except Fault as fault:
+        return _refused(request, name, fault)
+    return await run_in_threadpool(_called, request, name, parameters)
+
+
+def version(request: Request) -> Response:
+    """Give the version of the interface."""
+    return _answer(request, {"version": 3})
+
+
+def help_show(ask: Ask) -> str:
+    """Give what an action does. Parameters: name."""
+    action = ACTIONS.get(ask.key("name")) if ask.text("name") != "help_show" else help_show
+    if action is None:
+        raise NotFound
+    return getdoc(action) or ""
+
+
+def _called(request: Request, name: str, parameters: Mapping[str, Any]) -> Response:
+    portal: Portal = request.app.state.portal
+    action = help_show if name == "help_show" else ACTIONS.get(name)
+    try:
+        if action is None and name.endswith(_WRITING):
+            raise Denied
+        if action is None:
+            return _answer(request, f"Bad request - Action name not known: {name[:100]}", 400)
+        with portal.store.reading() as snapshot:
+            result = action(Ask(portal, snapshot, parameters, Visit(request).language))
+    except Fault as fault:
+        return _refused(request, name, fault)
+    return _answer(request, {"help": _help(request, name), "success": True, "result": result})
+
+
+def _refused(request: Request, name: str, fault: Fault) -> Response:
+    body = {"help": _help(request, name), "success": False, "error": fault.plain()}
+    return _answer(request, body, fault.status)
+
+
+def _answer(request: Request, body: Any, status: int = 200) -> Response:
+    text = orjson.dumps(body)
+    headers = {"access-control-allow-origin": "*", "vary": "Accept-Language"}
+    return respond(request, text, lambda: text, _JSON, headers=headers, status=status)
+
+
+def _help(request: Request, name: str) -> str:
+    portal: Portal = request.app.state.portal
+    return portal.url("/api/3/action/help_show", name=name)
+
+
+async def _parameters(request: Request) -> Mapping[str, Any]:
+    """Give the parameters: of the address, of a form, or of a JSON object in the body. Raises Fault."""
+    query = {name: _one_or_all(request.query_params.getlist(name)) for name in request.query_params}
+    if request.method != "POST":
+        return query
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise Fault("Bad request - the body is too long")
+    if not body.strip():
+        return query
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded" and not body.lstrip().startswith(b"{"):
+        form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return query | {name: _one_or_all(values) for name, values in form.items()}
+    try:
+        said = orjson.loads(bytes(body))
+    except orjson.JSONDecodeError as wrong:
+        raise Fault(f"Bad request - JSON Error: {wrong.msg}") from wrong
+    if not isinstance(said, dict):
+        raise Fault("Bad request - the body must be a JSON object")
+    return query | said
+
+
+def _one_or_all(values: list[str]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+routes = [
+    Route("/api/3", version),
+    Route("/api/3/action/{action}", call, methods=["GET", "POST"]),
+    Route("/api/action/{action}", call, methods=["GET", "POST"]),
+]
