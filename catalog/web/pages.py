@@ -9,6 +9,7 @@ from starlette.routing import Route
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
 from catalog.web import beside, formats
+from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
 from catalog.web.closed import explained, labels
@@ -71,6 +72,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
         "labels": labels(verdict, visit.language),
         "quality": quality(entry.score, visit.language),
+        "broken": checks.notes(snapshot.links_of(entry.id), visit.language),
         "links": beside.links(snapshot, visit.portal, entry, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),
