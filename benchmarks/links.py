@@ -18,13 +18,13 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.linkworld import BEGAN, DAY, STYLES, Pool, Simulated, World
 from catalog.change import EntryKind, SourceCard, Verdict
 from catalog.link import Link, LinkState, Patience
 from catalog.store import Guard, StagedEntry, Store
 from dcat_ap import plain, score
 from harvester.http import Client, Clock, Limits
 from harvester.links import Pace, Probe, Round
+from tests.harvester.linkworld import BEGAN, DAY, STYLES, Pool, Simulated, World
 
 GAP = 2.0
 _LIMITS = Limits(connect=0.3, read=0.25, deadline=0.5, retries=0)
@@ -59,15 +59,16 @@ def measure(count: int, days: float, directory: Path, engine: str = "") -> Figur
         links = world.links(count)
         _publish(store, links)
         figures = Figures(links=len(links))
-        _watch(store, world, clock, links, days, figures)
+        _watch(store, world, links, days, figures)
         store.links.conclude()
         _sum_up(store, world, links, figures)
     figures.seconds = time.monotonic() - began
     return figures
 
 
-def _watch(store: Store, world: World, clock: Simulated, links: dict[str, str], days: float, figures: Figures) -> None:
+def _watch(store: Store, world: World, links: dict[str, str], days: float, figures: Figures) -> None:
     """Have a round whenever something is due, as the schedule would, and look at each day what is called broken."""
+    clock = world.clock
     http = Clock(now=lambda: clock.now().timestamp(), tick=clock.tick, sleep=clock.sleep)
     pace = Pace(store.turns.take, GAP, http)
     client = Client(
@@ -103,7 +104,7 @@ def _false(broken: Iterable[Link], links: dict[str, str], clock: Simulated) -> s
 
 
 def dead(style: str, seconds: float) -> bool:
-    """Say whether links of a style are dead at a time; one that was mended may be taken for dead until the next look."""
+    """Say whether links of a style are dead at a time; what is mended may be taken for dead until the next look."""
     if style == "mended":
         return seconds < 11 * DAY
     return STYLES[style].dead and (style != "dies" or seconds >= 15 * DAY)

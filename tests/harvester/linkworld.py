@@ -1,4 +1,4 @@
-"""A world of links for benchmarks.links: servers on the loopback that misbehave in many ways, and a clock of its own.
+"""A world of links, servers on the loopback that misbehave in many ways, and a clock of its own (benchmarks.links).
 
 The clock stands still while anybody works and goes on when all who work sleep, so that sixty days take minutes and each
 request has one exact time.
@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = 86_400.0
@@ -114,7 +115,8 @@ class Handler(BaseHTTPRequestHandler):
         style, _, name = self.path.strip("/").partition("/")
         STYLES.get(style, STYLES["none"]).behave(self, world, name)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
@@ -278,7 +280,7 @@ class World:
         with socket.create_server(("127.0.0.1", 0)) as closed:
             self.closed_port: int = closed.getsockname()[1]
 
-    def __enter__(self) -> "World":
+    def __enter__(self) -> Self:
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -325,7 +327,7 @@ class World:
 
     def shortest_gap(self) -> float:
         """Give the shortest time between two requests to one host, as the servers saw them."""
-        gaps = (b - a for times in self.requests.values() for a, b in zip(times, times[1:], strict=False))
+        gaps = (b - a for times in self.requests.values() for a, b in pairwise(times))
         return min(gaps, default=0.0)
 
 
