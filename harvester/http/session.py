@@ -126,7 +126,7 @@ class GuardedSession(requests.Session):
         with Deadline(seconds) as deadline:
             try:
                 got = self._exchange(request, deadline, follow=follow, most=most)
-                if most is not None:
+                if most is not None and (got.body or not deadline.passed):
                     return got
                 failure: FetchFailed | None = None
             except FetchFailed as error:

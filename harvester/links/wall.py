@@ -58,9 +58,21 @@ _OK = 200
 def _headings(body: bytes) -> list[str]:
     """Give title and headings of a page, and the text of one that says little."""
     try:
-        tree = html.document_fromstring(body)
+        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_encoding(body)))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
     found = [" ".join(each.text_content().split())[:_LONGEST] for name in _TITLES for each in tree.iter(name)]
     text = " ".join(tree.text_content().split())
     return [*found, text] if len(text) <= _SHORT else found
+
+
+def _encoding(body: bytes) -> str | None:
+    """Give UTF-8 if the page is in it, whatever it says; else leave it to the page."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return "utf-8" if len(body) - error.start < _LONGEST_CHARACTER else None  # it is cut off within a character
+    return "utf-8"
+
+
+_LONGEST_CHARACTER = 4
