@@ -63,6 +63,8 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
     cited = entry.plain() if entry.kind.listed else {}
     describer = Describer(visit.language, _Pages(snapshot, visit))
     shown = view(entry.plain(), describer)
+    broken = checks.notes(snapshot.links_of(entry.id), visit.language)
+    downloads = {download.address for each in shown.distributions for download in each.downloads}
     values = {
         "entry": entry,
         "shown": shown,
@@ -72,7 +74,8 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
         "labels": labels(verdict, visit.language),
         "quality": quality(entry.score, visit.language),
-        "broken": checks.notes(snapshot.links_of(entry.id), visit.language),
+        "broken": broken,
+        "broken_elsewhere": {url: said for url, said in broken.items() if url not in downloads},
         "links": beside.links(snapshot, visit.portal, entry, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),
