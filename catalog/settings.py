@@ -32,6 +32,21 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChecks:
+    """Whether links are checked, and how gently: seconds between two requests to a host, days until the next look."""
+
+    enabled: bool = True
+    seconds: float = 2.0
+    days: int = 30
+    hosts: int = 16  # that are asked side by side
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Self:
+        """Give the LinkChecks of a table `[links]` that conforms to the schema."""
+        return cls(**table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One instance. `store_url` is a SQLAlchemy URL; `search_url` and `graph_url` go to `open_output`."""
 
@@ -47,6 +62,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
     metrics: Metrics = field(default_factory=Metrics)
+    links: LinkChecks = field(default_factory=LinkChecks)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
@@ -108,6 +124,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
+        links=LinkChecks.read(catalog.tree.get("links", {})),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],

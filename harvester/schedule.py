@@ -6,6 +6,7 @@ Any number of clocks may run beside each other, since a job is known by its sour
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from zlib import crc32
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,17 +19,34 @@ from harvester.source import SourceConfig
 HARVEST = "harvest"
 """The kind of job that harvests a source."""
 
+LINKS = "links"
+"""The kind of job that checks the links that are due."""
+
+EVERYTHING = "all"
+"""The subject of a job that is about no source."""
+
 _log = logging.getLogger(__name__)
 _SPREAD = 60  # seconds over which sources that are due at the same time begin
 _LOOK = 300  # seconds after which the clock looks for what it may have missed
 
 
 class Schedule:
-    """The due times of sources. A source that never had a job is first due after the clock began."""
+    """The due times of sources, and of `other` kinds of jobs. What never had a job is first due after the clock began.
 
-    def __init__(self, queue: Queue, sources: Mapping[str, SourceConfig], now: Callable[[], datetime]) -> None:
+    `other` gives the times of each kind as a cron expression.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        sources: Mapping[str, SourceConfig],
+        now: Callable[[], datetime],
+        other: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._queue, self._now = queue, now
-        self._triggers = {each.name: trigger(each.schedule) for each in sources.values() if each.schedule}
+        due = {(HARVEST, each.name): each.schedule for each in sources.values() if each.schedule}
+        due |= {(kind, EVERYTHING): when for kind, when in other.items()}
+        self._triggers = {job: trigger(when) for job, when in due.items()}
         self._begun = now()
 
     def enqueue_due(self) -> int:
@@ -36,20 +54,21 @@ class Schedule:
 
         Give how many are new.
         """
-        latest, now, new = self._queue.latest_due(HARVEST), self._now(), 0
-        for name in self._triggers:
-            due = self._last_due(name, latest.get(name, self._begun), now)
-            if due and self._queue.enqueue(HARVEST, name, due):
-                _log.info("%s is due since %s", name, due.isoformat(timespec="seconds"))
+        now, new = self._now(), 0
+        latest = {kind: self._queue.latest_due(kind) for kind in {kind for kind, _ in self._triggers}}
+        for kind, name in self._triggers:
+            due = self._last_due((kind, name), latest[kind].get(name, self._begun), now)
+            if due and self._queue.enqueue(kind, name, due):
+                _log.info("%s of %s is due since %s", kind, name, due.isoformat(timespec="seconds"))
                 new += 1
         return new
 
     def start(self) -> BackgroundScheduler:
         """Give a scheduler that looks whenever a source is due, and now and then for what it has missed."""
         scheduler = BackgroundScheduler()
-        for name, when in self._triggers.items():
-            spread = timedelta(seconds=_offset(name))
-            scheduler.add_job(self._look_later, when, args=(scheduler, spread), id=name, misfire_grace_time=None)
+        for (kind, name), when in self._triggers.items():
+            spread, number = timedelta(seconds=_offset(name)), f"{kind} {name}"
+            scheduler.add_job(self._look_later, when, args=(scheduler, spread), id=number, misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, IntervalTrigger(seconds=_LOOK), id=" missed", misfire_grace_time=None)
         scheduler.add_job(self._queue.prune, IntervalTrigger(days=1), id=" prune", misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, id=" now")
@@ -59,13 +78,13 @@ class Schedule:
     def _look_later(self, scheduler: BackgroundScheduler, spread: timedelta) -> None:
         scheduler.add_job(self.enqueue_due, "date", run_date=self._now() + spread, misfire_grace_time=None)
 
-    def _last_due(self, name: str, since: datetime, now: datetime) -> datetime | None:
-        """Give the latest time after `since` at which a source was due by now, its own offset included."""
-        offset, found = timedelta(seconds=_offset(name)), None
-        due = self._triggers[name].get_next_fire_time(None, since - offset)
+    def _last_due(self, job: tuple[str, str], since: datetime, now: datetime) -> datetime | None:
+        """Give the latest time after `since` at which a job was due by now, its own offset included."""
+        offset, found = timedelta(seconds=_offset(job[1])), None
+        due = self._triggers[job].get_next_fire_time(None, since - offset)
         while due and due + offset <= now:
             found = due + offset if due + offset > since else found
-            due = self._triggers[name].get_next_fire_time(due, due)
+            due = self._triggers[job].get_next_fire_time(due, due)
         return found
 
 

@@ -30,23 +30,27 @@ from catalog.store import (
 )
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database
+from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.transfer import CopyIncomplete, NotEmpty, copy
+from catalog.store.turns import Turns
 from catalog.store.writer import RunWriter
 from dcat_ap.openness import Openness
 
 __all__ = [
     "CopyIncomplete",
     "Delivered",
+    "Due",
     "GroundMoved",
     "Guard",
     "IriBaseMoved",
     "KnownPage",
     "Leftovers",
+    "Links",
     "NotEmpty",
     "NotPending",
     "Queue",
@@ -56,6 +60,7 @@ __all__ = [
     "SourceBusy",
     "StagedEntry",
     "Store",
+    "Turns",
     "UnknownSource",
     "Unreachable",
     "entry_id",
@@ -204,6 +209,16 @@ class Store:
     def queue(self) -> Queue:
         """The jobs that are due, and who does them."""
         return Queue(self._database, self._clock)
+
+    @property
+    def links(self) -> Links:
+        """The addresses that public datasets name, and what checks found out about them."""
+        return Links(self._database, self._clock)
+
+    @property
+    def turns(self) -> Turns:
+        """When a host may be asked, by anybody who uses this store."""
+        return Turns(self._database, self._clock)
 
     def apply(self, run_id: int) -> Run:
         """Publish what the plan of a PENDING run says, exactly that, and give its report.

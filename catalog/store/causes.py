@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from catalog.store.tables import run, ticket
+from catalog.store.tickets import RUN
 from catalog.ticket import Found, Ticket
 from dcat_ap.finding import Finding
 
@@ -19,7 +20,8 @@ _AT_ONCE = 500
 
 def published(connection: Connection, source: str) -> list[Any]:
     """Give what is to be kept of a run that has just been published: its source's open tickets, counted."""
-    query = select(ticket.c.id, ticket.c.entries).where(ticket.c.source == source, ticket.c.closed.is_(None))
+    mine = (ticket.c.source == source) & (ticket.c.origin == RUN)
+    query = select(ticket.c.id, ticket.c.entries).where(mine, ticket.c.closed.is_(None))
     return [[row.id, row.entries] for row in connection.execute(query)]
 
 

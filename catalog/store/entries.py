@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exist
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict, path
 from catalog.content import unpack
-from catalog.store.tables import body, delivery, entry
+from catalog.store.tables import body, delivery, entry, measured
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 
@@ -19,6 +19,10 @@ _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED
 _AS_TEXT = entry.c.kind + ""
 """The kind as no index knows it: a page is a walk along ids, and must not become a search for kinds, and a sort."""
+
+_IS_MEASURED = and_(measured.c.entry == entry.c.id, measured.c.delivery == delivery.c.id)
+_SCORE = func.coalesce(measured.c.score, delivery.c.score)
+"""With what is known of the links where there is anything; until those of a new delivery were looked at, without."""
 
 _LISTED = _AS_TEXT.in_(LISTED)
 _VISIBLE = entry.c.seq.is_not(None)  # the ledger has a line about it
@@ -33,7 +37,8 @@ def with_bodies(*more: ColumnElement[Any]) -> Select[Any]:
 def _shown_where(shows: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
     shown = entry.outerjoin(delivery, and_(shows, delivery.c.id == entry.c.delivery))
     joined = shown.outerjoin(body, body.c.id == delivery.c.body)
-    columns = body.c.json, body.c.turtle, delivery.c.openness, delivery.c.score
+    joined = joined.outerjoin(measured, _IS_MEASURED)
+    columns = body.c.json, body.c.turtle, delivery.c.openness, _SCORE.label("score")
     return select(entry, *columns, *more).select_from(joined)
 
 
@@ -61,9 +66,9 @@ def read(row: Row[Any]) -> Entry:
 
 def scores(connection: Connection) -> list[tuple[str, int, int]]:
     """Give source, encoded score and number of public entries with that score, for each there is."""
-    joined = entry.join(delivery, delivery.c.id == entry.c.delivery)
-    query = select(entry.c.source, delivery.c.score, func.count()).select_from(joined)
-    query = query.where(_PUBLIC, delivery.c.score.is_not(None)).group_by(entry.c.source, delivery.c.score)
+    joined = entry.join(delivery, delivery.c.id == entry.c.delivery).outerjoin(measured, _IS_MEASURED)
+    query = select(entry.c.source, _SCORE, func.count()).select_from(joined)
+    query = query.where(_PUBLIC, delivery.c.score.is_not(None)).group_by(entry.c.source, _SCORE)
     return [(source, code, count) for source, code, count in connection.execute(query)]
 
 

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.intake import Delivered
+from catalog.link import Link, LinkState
 from catalog.report import EXAMPLES, Report, compared
 from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.store.links import rows as links
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -153,6 +155,20 @@ class Snapshot:
     def tickets(self, source: str, *, closed: bool = False) -> list[Ticket]:
         """Give what is to be mended at a source, the gravest first; or what was, the latest first."""
         return tickets.listed(self._connection, source, closed=closed)
+
+    def links(
+        self, *, states: Collection[LinkState] = (), source: str | None = None, after: str = "", limit: int = 100
+    ) -> list[tuple[Link, tuple[str, ...]]]:
+        """Give the next links after the id `after` that stand so, each with the public entries that name it."""
+        return links.listed(self._connection, states=states, source=source, after=after, limit=limit)
+
+    def links_of(self, entry_id: str) -> list[Link]:
+        """Give the links that an entry names, in the order of their addresses."""
+        return links.of_entry(self._connection, entry_id)
+
+    def count_links(self) -> dict[LinkState, int]:
+        """Give the numbers of links by state."""
+        return links.count(self._connection)
 
     def sources(self) -> list[SourceState]:
         """Give all Harvest Sources in the order of their names."""

@@ -230,7 +230,65 @@ ticket = Table(
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("closed", Instant),  # when a run no longer saw it
+    Column("origin", String, nullable=False, server_default="run"),  # who sees it: runs, or checks of links
     Index(None, "source", "closed"),
+)
+
+link = Table(
+    "link",  # an address that datasets name, as the last check left it
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("host", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("due", Instant, nullable=False),
+    *(Column(moment, Instant) for moment in ("checked", "worked", "failing", "failed")),
+    Column("failures", Integer, nullable=False),
+    Column("status", Integer),
+    Column("content_type", String, nullable=False),
+    Column("length", BigInteger),
+    Column("last_modified", String, nullable=False),
+    Column("final", String, nullable=False),
+    Index(None, "due"),
+    Index(None, "state"),
+    sqlite_with_rowid=False,
+)
+
+link_use = Table(
+    "link_use",  # which entry names it, as what, as of the line of the ledger in `mark`
+    metadata,
+    Column("link", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("declared", String, nullable=False),
+    Index(None, "entry"),
+    sqlite_with_rowid=False,
+)
+
+measured = Table(
+    "measured",  # the score of a delivery with what is known of its links
+    metadata,
+    Column("entry", String, primary_key=True),
+    Column("delivery", Serial, nullable=False, autoincrement=False),
+    Column("score", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mark = Table(
+    "mark",  # how far parts of the store have followed the ledger
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("line", Serial, nullable=False, autoincrement=False),
+)
+
+host = Table(
+    "host",  # when the next request to a host is allowed
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("free", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 page = Table(

@@ -13,6 +13,9 @@ from catalog.store.tables import delivery, entry, ticket
 from catalog.ticket import Ticket, Tickets
 from dcat_ap.finding import Finding
 
+RUN, LINKS = "run", "links"
+"""Who sees a ticket, and so who closes it: runs, or checks of links."""
+
 _BATCH = 500
 
 
@@ -48,11 +51,14 @@ def differ(connection: Connection, run: int) -> bool:
     return bool(connection.scalar(select(exists().select_from(joined).where(staged.c.run == run, other))))
 
 
-def save(connection: Connection, source: str, found: Iterable[Ticket], now: datetime) -> None:
-    """Make `found` the open tickets of `source`; those that nobody sees any more are closed, none is forgotten."""
-    query = select(ticket.c.id, ticket.c.closed).where(ticket.c.source == source)
+def save(connection: Connection, source: str, found: Iterable[Ticket], now: datetime, origin: str = RUN) -> None:
+    """Make `found` the open tickets of `source`; those that nobody sees any more are closed, none is forgotten.
+
+    Those of another origin stay as they are.
+    """
+    query = select(ticket.c.id, ticket.c.closed).where(ticket.c.source == source, ticket.c.origin == origin)
     known = {row.id: row.closed for row in connection.execute(query)}
-    rows = {each.id: _row(each) for each in found}
+    rows = {each.id: {**_row(each), "origin": origin} for each in found}
     new = [row for name, row in rows.items() if name not in known]
     seen = [_again(row) for name, row in rows.items() if name in known]
     if new:
@@ -66,7 +72,7 @@ def save(connection: Connection, source: str, found: Iterable[Ticket], now: date
 
 def see_again(connection: Connection, source: str, now: datetime) -> None:
     """Note that a run saw every open ticket of `source` just as it was."""
-    still = (ticket.c.source == source) & ticket.c.closed.is_(None)
+    still = (ticket.c.source == source) & (ticket.c.origin == RUN) & ticket.c.closed.is_(None)
     connection.execute(update(ticket).where(still).values(last_seen=now))
 
 

@@ -91,6 +91,11 @@ def gauges(snapshot: Snapshot, portal: Portal) -> Iterator[Gauge]:
         "Findings that are open, one for each cause and entry.",
         tuple(({"source": source, "severity": severity}, count) for (source, severity), count in found.items()),
     )
+    yield Gauge(
+        "links",
+        "Addresses that public datasets name, by what checks found out.",
+        tuple(({"state": state.value}, count) for state, count in snapshot.count_links().items()),
+    )
     yield Gauge("ledger_position", "Number of the last line of the ledger.", (({}, snapshot.position),))
     lags = {name: each["lag"] for name, each in followers(portal, snapshot.position).items()}
     yield Gauge(

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
 from catalog.web import beside, formats
+from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
 from catalog.web.closed import explained, labels
@@ -62,6 +63,8 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
     cited = entry.plain() if entry.kind.listed else {}
     describer = Describer(visit.language, _Pages(snapshot, visit))
     shown = view(entry.plain(), describer)
+    broken = checks.notes(snapshot.links_of(entry.id), visit.language)
+    downloads = {download.address for each in shown.distributions for download in each.downloads}
     values = {
         "entry": entry,
         "shown": shown,
@@ -71,6 +74,8 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "way": explained(verdict, visit.language) if entry.state is EntryState.CLOSED else None,
         "labels": labels(verdict, visit.language),
         "quality": quality(entry.score, visit.language),
+        "broken": broken,
+        "broken_elsewhere": {url: said for url, said in broken.items() if url not in downloads},
         "links": beside.links(snapshot, visit.portal, entry, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),

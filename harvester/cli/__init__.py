@@ -24,6 +24,7 @@ _COMMANDS = {
     "runs": "runs",
     "jobs": "jobs",
     "tickets": "tickets",
+    "links": "links",
     "closed": "closed",
     "export": "export",
     "validate": "validate",

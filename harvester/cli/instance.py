@@ -22,6 +22,7 @@ from harvester.cli.speech import Speech, language
 from harvester.http import Client, Limits
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
+from harvester.links import Pace
 from harvester.source import SourceConfig, load_sources
 from harvester.visit import Visit
 
@@ -100,13 +101,13 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self, limits: Limits | None = None) -> Client:
+    def client(self, limits: Limits | None = None, pace: Pace | None = None) -> Client:
         """Give a client that goes where the instance allows; without an instance, to public addresses only."""
         bounds = limits or Limits()
         if not self.exists:
             return Client(user_agent=f"Datenlotse/{__version__}", limits=bounds)
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
-        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds)
+        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds, pace=pace)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""

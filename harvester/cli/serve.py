@@ -15,8 +15,8 @@ from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import HARVEST, Schedule
-from harvester.work import Worker
+from harvester.schedule import HARVEST, LINKS, Schedule
+from harvester.work import Command, Worker
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LOCAL = "127.0.0.1"
 _GENTLE = 10  # web pages come first
+_LINKS_DUE = "*/30 * * * *"
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
@@ -86,8 +87,13 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     config = ["--config", str(instance.directory)]
-    worker = Worker(store.queue, {HARVEST: lambda name: ["harvest", name, "--child", *config]})
-    schedule = Schedule(store.queue, instance.sources, now)
+    commands: dict[str, Command] = {
+        HARVEST: lambda name: ["harvest", name, "--child", *config],
+        LINKS: lambda _: ["links", "check", "--once", "--child", *config],
+    }
+    worker = Worker(store.queue, commands)
+    other = {LINKS: _LINKS_DUE} if instance.settings.links.enabled else {}
+    schedule = Schedule(store.queue, instance.sources, now, other)
     if once:
         schedule.enqueue_due()
         while worker.step(stopped):

@@ -1,7 +1,7 @@
 """The one HTTP client: polite to the source, guarded against it."""
 
 from harvester.http.body import gunzip
-from harvester.http.client import Answer, Client
+from harvester.http.client import Answer, Client, Glance
 from harvester.http.failures import (
     BadCertificate,
     BadEncoding,
@@ -42,6 +42,7 @@ __all__ = [
     "ConnectionFailed",
     "DeadlinePassed",
     "FetchFailed",
+    "Glance",
     "Limits",
     "NameUnknown",
     "RedactLogs",

@@ -2,15 +2,18 @@
 
 import zlib
 from collections.abc import Iterator
+from http.client import HTTPException
 from io import BytesIO
 from typing import Protocol
 
 from requests import Response
+from urllib3.exceptions import HTTPError
 
 from harvester.http.failures import BadEncoding, Bomb, ShortBody, TooLarge
 from harvester.http.limits import MIB, Limits
 
 _PIECE = 64 * 1024
+_START = 4 * 1024
 _STEP = 256 * 1024
 _FREE = MIB  # the ratio of smaller bodies does no harm
 _GZIP, _ZLIB, _RAW = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
@@ -26,6 +29,20 @@ def read_body(response: Response, limits: Limits, url: str) -> bytes:
     for piece in response.raw.stream(_PIECE, decode_content=False):
         sink.take(piece)
     return sink.whole()
+
+
+def read_start(response: Response, most: int, url: str) -> bytes:
+    """Give the first bytes of the body, unpacked, `most` at most; of a body that breaks off, what had come."""
+    decoder = _decoder(response.headers.get("Content-Encoding", ""), url)
+    out = bytearray()
+    try:
+        while len(out) < most and (piece := response.raw.read1(_START, decode_content=False)):
+            for part in decoder.parts(piece):
+                out += part[: most - len(out)]
+    except (OSError, HTTPError, HTTPException, zlib.error):
+        if not out:
+            raise
+    return bytes(out)
 
 
 def gunzip(data: bytes, limits: Limits, url: str = "") -> bytes:

@@ -14,7 +14,7 @@ from harvester.http.failures import BadStatus
 from harvester.http.limits import Clock, Limits
 from harvester.http.robots import Robots
 from harvester.http.secrets import resolved
-from harvester.http.session import Fetched, GuardedSession
+from harvester.http.session import Admit, Fetched, GuardedSession
 
 _OK, _PARTIAL, _REDIRECTED, _NOT_MODIFIED = 200, 206, 300, 304
 _NO_HEAD = {405, 501}
@@ -52,11 +52,27 @@ class Head:
     content_type: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The beginning of an answer of any status: where it came from in the end, its headers in lower case."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The bare media type; empty if the server says nothing."""
+        return _bare_type(self.headers.get("content-type", ""))[0]
+
+
 class Client:
     """Fetches pages politely, and never from where the instance must not go.
 
     `allow` lists hosts and networks that may be fetched from though they are not public. `respect_robots` holds
-    for every `get` that does not say otherwise. `session` is for libraries that want a requests.Session.
+    for every `get` that does not say otherwise. `session` is for libraries that want a requests.Session. `pace` is
+    asked before each request that we make ourselves, on each hop, and returns when it is due.
     """
 
     def __init__(
@@ -69,6 +85,7 @@ class Client:
         resolver: Resolver = system_resolver,
         ca_file: str = "",
         respect_robots: bool = True,
+        pace: Admit | None = None,
     ) -> None:
         self.limits = limits
         self.session = GuardedSession(
@@ -79,7 +96,7 @@ class Client:
             user_agent=user_agent,
             ca_file=ca_file,
         )
-        self._respect_robots = respect_robots
+        self._respect_robots, self._pace = respect_robots, pace
         self._robots = Robots(self._fetch_robots, user_agent.partition("/")[0], clock, limits.longest_crawl_delay)
 
     def __enter__(self) -> Self:
@@ -109,9 +126,8 @@ class Client:
         """
         conditions = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = resolved(headers or {}) | {name: value for name, value in conditions.items() if value}
-        polite = self._respect_robots if robots is None else robots
         request = self.session.prepare_request(requests.Request("GET", url, headers=sent))
-        got = self.session.fetch(request, admit=self._robots.admit if polite else None)
+        got = self.session.fetch(request, admit=self._admission(robots=robots))
         return _answer(got, etag, last_modified)
 
     def post(
@@ -124,7 +140,7 @@ class Client:
         named = {"Content-Type": content_type, "Accept": accept}
         sent = resolved(headers or {}) | {name: value for name, value in named.items() if value}
         request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
-        return _answer(self.session.fetch(request, admit=None), "", "")
+        return _answer(self.session.fetch(request, admit=self._pace), "", "")
 
     def deliver(self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> None:
         """The server at `url` has accepted `body` (status 2xx), under the same guards as for `get`.
@@ -142,11 +158,10 @@ class Client:
 
         A server that does not know HEAD is asked for the first byte.
         """
-        polite = self._respect_robots if robots is None else robots
         for method, headers in (("HEAD", {}), ("GET", {"Range": "bytes=0-0"})):
             sent = {"Accept-Encoding": "identity"} | headers
             request = self.session.prepare_request(requests.Request(method, url, headers=sent))
-            response = self.session.fetch(request, admit=self._robots.admit if polite else None).response
+            response = self.session.fetch(request, admit=self._admission(robots=robots)).response
             if response.status_code not in _NO_HEAD:
                 break
         if response.status_code not in {_OK, _PARTIAL}:
@@ -155,8 +170,32 @@ class Client:
         size = whole or response.headers.get("Content-Length", "")
         return Head(size=size if size.isdecimal() else "", content_type=_media_type(response)[0])
 
+    def glance(self, url: str, method: str = "HEAD", *, most: int, headers: Mapping[str, str] | None = None) -> Glance:
+        """Give the beginning of what the server answers, with whatever status, after redirects; robots.txt is obeyed.
+
+        Where no answer comes at all, or none that may be read, raises FetchFailed.
+        """
+        sent = {"Accept-Encoding": "identity", "Accept": "*/*"} | dict(headers or {})
+        request = self.session.prepare_request(requests.Request(method, url, headers=sent))
+        got = self.session.fetch(request, admit=self._admission(), most=most)
+        named = {name.lower(): value for name, value in got.response.headers.items()}
+        return Glance(
+            status=got.response.status_code, url=_without_user(got.response.url), headers=named, body=got.body
+        )
+
+    def _admission(self, *, robots: bool | None = None) -> Admit | None:
+        polite = self._respect_robots if robots is None else robots
+
+        def admit(url: str) -> None:
+            if polite:
+                self._robots.admit(url)
+            if self._pace:
+                self._pace(url)
+
+        return admit
+
     def _fetch_robots(self, url: str) -> Fetched:
-        return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)))
+        return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)), admit=self._pace)
 
 
 def _answer(got: Fetched, etag: str, last_modified: str) -> Answer:
@@ -178,8 +217,12 @@ def _answer(got: Fetched, etag: str, last_modified: str) -> Answer:
 
 
 def _media_type(response: Response) -> tuple[str, str]:
+    return _bare_type(response.headers.get("Content-Type", ""))
+
+
+def _bare_type(value: str) -> tuple[str, str]:
     header = Message()
-    header["Content-Type"] = response.headers.get("Content-Type", "")
+    header["Content-Type"] = value
     if "/" not in str(header["Content-Type"]):
         return "", ""
     return header.get_content_type(), header.get_content_charset() or ""

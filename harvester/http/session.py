@@ -12,7 +12,7 @@ import requests
 from requests import PreparedRequest, Response
 
 from harvester.http.addresses import Allowed, Resolver
-from harvester.http.body import read_body
+from harvester.http.body import read_body, read_start
 from harvester.http.connection import GuardedAdapter
 from harvester.http.deadline import Deadline
 from harvester.http.explain import TROUBLE, explain
@@ -76,22 +76,29 @@ class GuardedSession(requests.Session):
             _ = got.response.content
         return got.response
 
-    def fetch(self, request: PreparedRequest, *, follow: bool = True, admit: Admit | None = None) -> Fetched:
-        """Give the answer of the last try; `admit` is asked before each hop and raises to refuse or sleeps."""
+    def fetch(
+        self, request: PreparedRequest, *, follow: bool = True, admit: Admit | None = None, most: int | None = None
+    ) -> Fetched:
+        """Give the answer of the last try; `admit` is asked before each hop and raises to refuse or sleeps.
+
+        With `most`, of the body only that many bytes are read, and a body that never ends is no failure.
+        """
         _remember(request)
         turn = 0
-        outcome = self._try(request.copy(), follow=follow, admit=admit)
+        outcome = self._try(request.copy(), follow=follow, admit=admit, most=most)
         while turn < self.limits.retries and _may_get_better(outcome, request.method or "GET"):
             seconds = pause(turn, _retry_after(outcome), self.limits, self.clock)
             logger.info("retry %d in %.1f s: %s", turn + 1, seconds, redact(_said(outcome)))
             self.clock.sleep(seconds)
             turn += 1
-            outcome = self._try(request.copy(), follow=follow, admit=admit)
+            outcome = self._try(request.copy(), follow=follow, admit=admit, most=most)
         if isinstance(outcome, FetchFailed):
             raise outcome
         return outcome
 
-    def _try(self, request: PreparedRequest, *, follow: bool, admit: Admit | None) -> Fetched | FetchFailed:
+    def _try(
+        self, request: PreparedRequest, *, follow: bool, admit: Admit | None, most: int | None
+    ) -> Fetched | FetchFailed:
         """Walk from hop to hop to an answer; all hops together have one deadline, not counting what `admit` waits."""
         left = self.limits.deadline
         history: list[Response] = []
@@ -101,7 +108,7 @@ class GuardedSession(requests.Session):
                 if admit:
                     admit(str(request.url))
                 began = monotonic()
-                got = self._hop(request, left, follow=follow)
+                got = self._hop(request, left, follow=follow, most=most)
                 left -= monotonic() - began
                 got.response.history = list(history)
                 coming = following(self, request, got.response) if follow else None
@@ -113,12 +120,14 @@ class GuardedSession(requests.Session):
             request = coming
         return TooManyRedirects(str(request.url), f"more than {self.limits.hops}", limit=self.limits.hops)
 
-    def _hop(self, request: PreparedRequest, seconds: float, *, follow: bool) -> Fetched:
+    def _hop(self, request: PreparedRequest, seconds: float, *, follow: bool, most: int | None) -> Fetched:
         """Give the answer to just this request; the body of a redirect that will be followed is not read."""
         url = str(request.url)
         with Deadline(seconds) as deadline:
             try:
-                got = self._exchange(request, deadline, follow=follow)
+                got = self._exchange(request, deadline, follow=follow, most=most)
+                if most is not None and (got.body or not deadline.passed):
+                    return got
                 failure: FetchFailed | None = None
             except FetchFailed as error:
                 failure = error
@@ -130,15 +139,18 @@ class GuardedSession(requests.Session):
             raise failure
         return got
 
-    def _exchange(self, request: PreparedRequest, deadline: Deadline, *, follow: bool) -> Fetched:
+    def _exchange(self, request: PreparedRequest, deadline: Deadline, *, follow: bool, most: int | None) -> Fetched:
         timeout = (min(self.limits.connect, deadline.left) or 0.001, self.limits.read)
         response = self._adapter.send(request, stream=True, timeout=timeout, verify=True, proxies=None)
         try:
             is_way_point = follow and self.get_redirect_target(response) is not None
-            body = b"" if is_way_point else read_body(response, self.limits, str(request.url))
+            body = b"" if is_way_point else self._body(response, str(request.url), most)
         finally:
             response.close()
         return Fetched(response=response, body=body)
+
+    def _body(self, response: Response, url: str, most: int | None) -> bytes:
+        return read_body(response, self.limits, url) if most is None else read_start(response, most, url)
 
 
 def _check_scheme(request: PreparedRequest) -> None:

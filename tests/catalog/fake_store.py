@@ -23,6 +23,7 @@ from catalog.change import (
 )
 from catalog.fact import ENDS, NAMES, facts
 from catalog.intake import Delivered
+from catalog.link import Link, LinkState
 from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.report import Report
@@ -89,6 +90,7 @@ class FakeStore:
         self.verdicts: dict[str, Verdict] = {}
         self.records: dict[str, Delivered] = {}
         self.tickets: list[Ticket] = []
+        self.links: list[tuple[Link, tuple[str, ...]]] = []
         self.runs = [run()]
         self.cards = [
             SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example", organisation="stadt")
@@ -115,6 +117,16 @@ class FakeSnapshot:
     def _seen(self) -> list[Entry]:
         seen = [each for each in self._entries.values() if each.state in {EntryState.PUBLIC, EntryState.WITHDRAWN}]
         return sorted(seen, key=lambda each: each.id)
+
+    def links(self, *, states=(), source=None, after="", limit=100) -> list[tuple[Link, tuple[str, ...]]]:  # noqa: ARG002
+        found = [each for each in self._store.links if each[0].id > after and (not states or each[0].state in states)]
+        return sorted(found, key=lambda each: each[0].id)[:limit]
+
+    def links_of(self, entry_id: str) -> list[Link]:
+        return [link for link, entries in self._store.links if entry_id in entries]
+
+    def count_links(self) -> dict[LinkState, int]:
+        return {state: sum(link.state is state for link, _ in self._store.links) for state in LinkState}
 
     def _public(self) -> list[Entry]:
         return [each for each in self._seen() if each.state is EntryState.PUBLIC]

@@ -52,6 +52,7 @@ _AREAS = {
     "declared": "Erklärungen zur Quelle",
     "licence": "Lizenzen",
     "run": "Läufe",
+    "link": "Links",
     "table": "Listen von Datensätzen",
     "website": "Webseiten",
     "shape": "Offizielle Prüfdateien",

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from catalog.change import EntryKind
 from catalog.fact import Fact
 from catalog.gate import OPEN
+from catalog.link import Patience, Seen, Sight
 from catalog.store import CopyIncomplete, KnownPage, NotEmpty, Store, transfer
 from catalog.store.tables import metadata
 from dcat_ap.openness import Openness
 
+LINKED = b"""{"class": "Dataset", "id": "https://data.example/linked", "distribution": [
+    {"id": "_:b0", "download_url": ["https://a.example/1.csv"]}]}"""
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 SERVER = pytest.param(("sqlite", "postgresql"), marks=pytest.mark.engine("postgresql"))
 BACK = pytest.param(("postgresql", "sqlite"), marks=pytest.mark.engine("postgresql"))
@@ -42,6 +45,7 @@ def lived(store: Store) -> Store:
     harvest(
         store,
         *shared,
+        entry("linked", json=LINKED, score=1 << 45),
         entry("p", kind=EntryKind.PROCEDURE, facts=(Fact("names", "https://data.example/1"),)),
         source="south",
     )
@@ -56,6 +60,11 @@ def lived(store: Store) -> Store:
         run.keep_page(run.known("https://north.example/1"))
         run.plan(LENIENT)
     store.queue.enqueue("harvest", "north", NOON)
+    store.links.follow()
+    (due,) = store.links.due(1)
+    store.links.record({due.link.id: Seen(sight=Sight.WORKS, status=200)}, Patience())
+    store.links.conclude()
+    store.turns.take("a.example", 2.0)
     return store
 
 

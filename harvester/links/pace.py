@@ -1,0 +1,22 @@
+"""Pace: each host is asked once in so many seconds, whoever of us asks it."""
+
+from collections.abc import Callable
+
+from catalog.link import host_of
+from harvester.http import Clock
+
+Take = Callable[[str, float], float]
+"""Gives the seconds after which a request to a host is due; the next one is due some seconds later."""
+
+
+class Pace:
+    """Waits for the turn at a host. May be used by many threads at once."""
+
+    def __init__(self, take: Take, gap: float, clock: Clock) -> None:
+        self._take, self._gap, self._clock = take, gap, clock
+
+    def __call__(self, url: str) -> None:
+        """Return when it is our turn to ask the host of `url`."""
+        wait = self._take(host_of(url), self._gap)
+        if wait > 0:
+            self._clock.sleep(wait)
