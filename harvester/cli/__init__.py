@@ -30,6 +30,7 @@ _COMMANDS = {
     "validate": "validate",
     "map": "map",
     "score": "score",
+    "check-delivery": "delivery",
     "validate-config": "instance_commands",
     "doctor": "instance_commands",
     "kinds": "instance_commands",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import click
 
@@ -101,13 +102,18 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self, limits: Limits | None = None, pace: Pace | None = None) -> Client:
-        """Give a client that goes where the instance allows; without an instance, to public addresses only."""
+    def client(self, limits: Limits | None = None, pace: Pace | None = None, *, home: bool = False) -> Client:
+        """Give a client that goes where the instance allows; without an instance, to public addresses only.
+
+        `home` allows the portal itself, wherever it stands.
+        """
         bounds = limits or Limits()
         if not self.exists:
             return Client(user_agent=f"Datenlotse/{__version__}", limits=bounds)
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
-        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds, pace=pace)
+        own = urlsplit(self.settings.base_url).hostname or ""
+        allow = (*self.settings.allow, own) if home else self.settings.allow
+        return Client(allow=allow, user_agent=agent, limits=bounds, pace=pace)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""

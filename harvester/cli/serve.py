@@ -53,6 +53,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
         from granian import Granian
         from granian.constants import Interfaces
 
+        with instance.store():  # its tables are those that this program reads
+            pass
         os.environ["LOTSE_CONFIG"] = str(instance.directory)
         target = f"{__name__}:application"
         server = Granian(

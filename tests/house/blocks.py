@@ -53,6 +53,7 @@ _AREAS = {
     "licence": "Lizenzen",
     "run": "Läufe",
     "link": "Links",
+    "delivery": "Lieferung an andere Kataloge",
     "table": "Listen von Datensätzen",
     "website": "Webseiten",
     "shape": "Offizielle Prüfdateien",
