@@ -16,7 +16,7 @@ from harvester.crontab import is_schedule
 from harvester.instance import LeavesInstance, is_source_url, local_file
 from harvester.kind import Kind, kinds
 
-FOLDER = "sources"
+FOLDER, MIRRORS = "sources", "mirrors"
 _FORMS = {**forms.FORMS, "source_url": is_source_url, "schedule": is_schedule}
 
 
@@ -72,13 +72,14 @@ class SourceConfig:
 
 
 def load_sources(
-    instance: Path, settings: Settings, known_kinds: Mapping[str, Kind] | None = None
+    instance: Path, settings: Settings, known_kinds: Mapping[str, Kind] | None = None, *, folder: str = FOLDER
 ) -> tuple[SourceConfig, ...]:
     """Give all Harvest Sources by name; raises ConfigInvalid with every problem of every file.
 
-    A file in which everything is commented out is a source that is switched off.
+    A file in which everything is commented out is a source that is switched off. In the folder MIRRORS lie files of the
+    same form for other catalogues that have our entries from us; nothing is harvested from those.
     """
-    found, problems = _read_all(instance, settings.organisations, known_kinds)
+    found, problems = _read_all(instance, settings.organisations, known_kinds, folder)
     if problems:
         raise ConfigInvalid(problems)
     return tuple(found)
@@ -94,8 +95,9 @@ def check_instance(instance: Path, environ: Mapping[str, str] | None = None) -> 
     except ConfigInvalid as invalid:
         problems += invalid.problems
     known = kinds()
-    found, more = _read_all(instance, settings.organisation_keys(instance), known)
-    problems += more
+    keys = settings.organisation_keys(instance)
+    found, more = _read_all(instance, keys, known)
+    problems += [*more, *_read_all(instance, keys, known, MIRRORS)[1]]
     for source in found:
         try:
             source.options_for(known[source.kind], environ)
@@ -119,14 +121,17 @@ def _notify_problems(
 
 
 def _read_all(
-    instance: Path, organisations: Collection[str] | None, known_kinds: Mapping[str, Kind] | None
+    instance: Path,
+    organisations: Collection[str] | None,
+    known_kinds: Mapping[str, Kind] | None,
+    folder: str = FOLDER,
 ) -> tuple[list[SourceConfig], list[Problem]]:
     known = kinds() if known_kinds is None else known_kinds
     found: list[SourceConfig] = []
     problems: list[Problem] = []
-    for path in sorted((instance / FOLDER).glob("[!.]*.toml")):
+    for path in sorted((instance / folder).glob("[!.]*.toml")):
         try:
-            document = read(instance, f"{FOLDER}/{path.name}")
+            document = read(instance, f"{folder}/{path.name}")
             if document.tree:
                 found.append(_source(document, path.stem, instance, organisations, known))
         except ConfigInvalid as invalid:

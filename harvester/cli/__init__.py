@@ -31,6 +31,7 @@ _COMMANDS = {
     "map": "map",
     "score": "score",
     "check-delivery": "delivery",
+    "mirror": "mirror",
     "validate-config": "instance_commands",
     "doctor": "instance_commands",
     "kinds": "instance_commands",
