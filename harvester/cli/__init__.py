@@ -32,6 +32,7 @@ _COMMANDS = {
     "score": "score",
     "check-delivery": "delivery",
     "mirror": "mirror",
+    "publish": "publish",
     "validate-config": "instance_commands",
     "doctor": "instance_commands",
     "kinds": "instance_commands",
