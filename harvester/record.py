@@ -37,7 +37,8 @@ class Origin:
 class Record:
     """One entry as the source delivered it, untouched.
 
-    `key` is what the source knows it by and never changes; `format` names the mapping that reads `body`.
+    `key` is what the source knows it by and never changes; `format` names the mapping that reads `body`. `address` is
+    that of the page it stood on; a run fills it in.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Record:
     format: str
     body: bytes
     findings: tuple[Finding, ...] = ()
+    address: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -95,7 +97,7 @@ class Page:
 
 def recalled(kept: Kept) -> Record:
     """Give the record behind a published entry, as it was delivered."""
-    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw)
+    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw, address=kept.address)
 
 
 def of_cutting(cutting: Cutting) -> tuple[Record, ...]:

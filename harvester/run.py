@@ -119,7 +119,7 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
             continue
         met[record.key] = len(record.body)
         if full or not run.unchanged(record.key, record.digest):
-            news.append(record)
+            news.append(replace(record, address=page.url))
         else:
             run.saw(record.key)
     return news

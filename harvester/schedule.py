@@ -18,6 +18,9 @@ from harvester.source import SourceConfig
 HARVEST = "harvest"
 """The kind of job that harvests a source."""
 
+PRUNE = "prune"
+"""The kind of job that prunes the store, once a day."""
+
 _log = logging.getLogger(__name__)
 _SPREAD = 60  # seconds over which sources that are due at the same time begin
 _LOOK = 300  # seconds after which the clock looks for what it may have missed
@@ -44,6 +47,10 @@ class Schedule:
                 new += 1
         return new
 
+    def enqueue_pruning(self) -> bool:
+        """Have one job for today that prunes the store; say whether it is new."""
+        return self._queue.enqueue(PRUNE, "store", self._now().replace(hour=0, minute=0, second=0, microsecond=0))
+
     def start(self) -> BackgroundScheduler:
         """Give a scheduler that looks whenever a source is due, and now and then for what it has missed."""
         scheduler = BackgroundScheduler()
@@ -52,7 +59,9 @@ class Schedule:
             scheduler.add_job(self._look_later, when, args=(scheduler, spread), id=name, misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, IntervalTrigger(seconds=_LOOK), id=" missed", misfire_grace_time=None)
         scheduler.add_job(self._queue.prune, IntervalTrigger(days=1), id=" prune", misfire_grace_time=None)
+        scheduler.add_job(self.enqueue_pruning, IntervalTrigger(hours=1), id=" store", misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, id=" now")
+        scheduler.add_job(self.enqueue_pruning, id=" today")
         scheduler.start()
         return scheduler
 

@@ -73,6 +73,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def clearing(self) -> Iterator[Connection]:
+        """Give a writing transaction beside which nobody stages or publishes."""
+        with self._writing("NORMAL") as connection:
+            _lock(connection, _PUBLISHING)
+            _lock(connection, _STAGING)
+            yield connection
+
+    @contextmanager
     def queueing(self) -> Iterator[Connection]:
         """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
         with self._writing("FULL") as connection:

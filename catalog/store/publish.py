@@ -37,7 +37,9 @@ from sqlalchemy import (
 from catalog.change import ChangeKind, Effect, EntryState
 from catalog.store import gate as gates
 from catalog.store import ledger as lines
+from catalog.store import retention
 from catalog.store.deliveries import PUBLISHED
+from catalog.store.entries import SHADOWED
 from catalog.store.tables import Instant, delivery, entry, ledger
 from catalog.store.text import String
 from dcat_ap.openness import Openness
@@ -124,9 +126,10 @@ def _settle(connection: Connection, now: datetime, run: int | None) -> None:
     """Carry out what `touched` notes, and tell it to the ledger."""
     _rename(connection)
     _grant_uncontested(connection)
+    retention.retire(connection, touched, now)
     _move(connection, now)
     _inherit(connection, now)
-    _append(connection, run)
+    _append(connection, now, run)
 
 
 def _touch_staged(connection: Connection, plan: Plan) -> None:
@@ -286,7 +289,7 @@ def _open_iris() -> CompoundSelect[Any]:
     return union(asked, select(touched.c.old_iri).where(touched.c.was == EntryState.PUBLIC, leaving))
 
 
-def _append(connection: Connection, run: int | None) -> None:
+def _append(connection: Connection, now: datetime, run: int | None) -> None:
     """Append a line for every entry that readers now see differently, and tell the entry its number."""
     base = lines.position(connection)
     is_public, was_public = entry.c.state == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC
@@ -295,6 +298,10 @@ def _append(connection: Connection, run: int | None) -> None:
         "entry": entry.c.id,
         "kind": case((is_public, ChangeKind.PUT.value), else_=ChangeKind.WITHDRAW.value),
         "run": literal(run, BigInteger()),
+        "at": literal(now, Instant()),
+        "delivery": case((is_public, entry.c.delivery)),
+        "before": entry.c.seq,
+        "reason": case((is_public, ""), (entry.c.state == EntryState.SHADOWED, SHADOWED), else_=entry.c.reason),
     }
     differs = or_(is_public & (touched.c.fresh | ~was_public), ~is_public & was_public)
     joined = touched.join(entry, entry.c.id == touched.c.entry)

@@ -100,7 +100,7 @@ class RunWriter:
     def saw(self, key: str) -> bool:
         """Note that the source still has this entry just as it was; say whether there is such an entry."""
         known = self._known.get(key)
-        if known is None or known.state is EntryState.STAGED or known.seen:
+        if known is None or known.state is EntryState.STAGED or known.seen or known.pruned:
             return False
         known.seen = True
         return True

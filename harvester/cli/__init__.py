@@ -20,6 +20,8 @@ _COMMANDS = {
     "plan": "plan",
     "apply": "plan",
     "remap": "plan",
+    "history": "history",
+    "prune": "history",
     "serve": "serve",
     "runs": "runs",
     "jobs": "jobs",

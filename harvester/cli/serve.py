@@ -15,7 +15,7 @@ from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import HARVEST, Schedule
+from harvester.schedule import HARVEST, PRUNE, Schedule
 from harvester.work import Worker
 
 if TYPE_CHECKING:
@@ -86,10 +86,17 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     config = ["--config", str(instance.directory)]
-    worker = Worker(store.queue, {HARVEST: lambda name: ["harvest", name, "--child", *config]})
+    worker = Worker(
+        store.queue,
+        {
+            HARVEST: lambda name: ["harvest", name, "--child", *config],
+            PRUNE: lambda _name: ["prune", "--child", *config],
+        },
+    )
     schedule = Schedule(store.queue, instance.sources, now)
     if once:
         schedule.enqueue_due()
+        schedule.enqueue_pruning()
         while worker.step(stopped):
             pass
     else:
