@@ -118,6 +118,7 @@ class Delivered:
     format: str
     raw: bytes
     address: str = ""  # of the page that it stood on
+    redacted: bool = False  # something was removed from it on request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

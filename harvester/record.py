@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from catalog.intake import Delivered as Kept
+from catalog.redaction import note
 from dcat_ap import document
 from dcat_ap.cut import Cutting
 from dcat_ap.document import Reading
@@ -97,7 +98,9 @@ class Page:
 
 def recalled(kept: Kept) -> Record:
     """Give the record behind a published entry, as it was delivered."""
-    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw, address=kept.address)
+    found = (note(),) if kept.redacted else ()
+    own = {"key": kept.key, "iri": kept.iri, "kind": kept.kind, "format": kept.format, "address": kept.address}
+    return Record(**own, body=kept.raw, findings=found)
 
 
 def of_cutting(cutting: Cutting) -> tuple[Record, ...]:

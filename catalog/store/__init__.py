@@ -5,7 +5,7 @@ gets a RunWriter (`begin_run`) that publishes all it staged at once, or nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.history import Pruned
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
+from catalog.redaction import Redacted, Redactor
 from catalog.settings import RETENTION
 from catalog.store import (
     checkup,
@@ -25,6 +26,7 @@ from catalog.store import (
     migrations,
     pages,
     publish,
+    redaction,
     retention,
     runs,
     sources,
@@ -185,6 +187,41 @@ class Store:
             with self._database.clearing() as connection:
                 pruned = pruned.and_(retention.prune(connection, batch, before))
 
+    def redactor(self) -> Redactor:
+        """Give a redactor with the key of this store and without rules, to make rules with."""
+        with self._database.reading() as connection:
+            return Redactor(redaction.key(connection))
+
+    def redact(self, redactor: Redactor, reason: str = "", *, dry_run: bool = False) -> Redacted:
+        """Take out of every row what `redactor` takes out, keep it out from now on, and say what was touched.
+
+        `dry_run` only says it. Raises SourceBusy while any source is harvested. `scrub` comes after it.
+        """
+        with self._quiet():
+            with self._database.reading() as connection:
+                found = redaction.find(connection, redactor)
+            with self._database.clearing() as connection:
+                rehearsal = connection.begin_nested()
+                redaction.keep(connection, redactor, reason, self._clock())
+                redacted = redaction.apply(connection, found, redactor, self._clock())
+                if dry_run:
+                    rehearsal.rollback()
+        return redacted
+
+    def scrub(self) -> bool:
+        """Leave nothing on the disk of what was deleted; give False where a reader keeps it from being so yet."""
+        return self._database.scrub([str(table.name) for table in tables.metadata.sorted_tables])
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Have no source harvested meanwhile. Raises SourceBusy."""
+        with self._database.reading() as connection:
+            names = [each.card.name for each in sources.states(connection)]
+        with ExitStack() as claims:
+            for name in names:
+                claims.callback(claim(self._database, name).release)
+            yield
+
     def iri_base(self) -> str | None:
         """Give what the IRIs of this catalogue begin with; None before the first harvest."""
         with self._database.reading() as connection:
@@ -211,6 +248,7 @@ class Store:
             self._clear(source)
             with self._database.reading() as connection:
                 known = deliveries.known(connection, source, fingerprint)
+                redactor = redaction.load(connection)
         except BaseException:
             claimed.release()
             raise
@@ -221,6 +259,7 @@ class Store:
             begun=begun,
             fingerprint=fingerprint,
             known=known,
+            redactor=redactor,
         )
 
     @property

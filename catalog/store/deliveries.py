@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, select
 from catalog.change import EntryKind, EntryState
 from catalog.content import unpack
 from catalog.intake import Delivered
+from catalog.redaction import is_noted
 from catalog.store.tables import delivery, entry, raw
 
 PUBLISHED = (EntryState.PUBLIC, EntryState.SHADOWED)
@@ -66,7 +67,7 @@ def delivered(connection: Connection, source: str | None) -> Iterator[Delivered]
 def _with_record() -> Select[Any]:
     own = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind
     joined = entry.join(delivery, delivery.c.id == entry.c.delivery).join(raw, raw.c.id == delivery.c.raw)
-    return select(*own, raw.c.format, raw.c.content, delivery.c.address).select_from(joined)
+    return select(*own, raw.c.format, raw.c.content, delivery.c.address, delivery.c.verdict).select_from(joined)
 
 
 def _delivered(row: Row[Any]) -> Delivered:
@@ -79,6 +80,7 @@ def _delivered(row: Row[Any]) -> Delivered:
         format=row.format,
         raw=unpack(row.content),
         address=row.address,
+        redacted=is_noted(row.verdict),
     )
 
 

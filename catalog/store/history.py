@@ -38,6 +38,12 @@ def named(connection: Connection, name: str) -> list[str]:
     return list(connection.scalars(query))
 
 
+def same_iri(connection: Connection, entry_id: str) -> list[str]:
+    """Give the ids of all entries that have the IRI of this one, whoever sees them."""
+    iri = select(entry.c.iri).where(entry.c.id == entry_id).scalar_subquery()
+    return list(connection.scalars(select(entry.c.id).where(entry.c.iri == iri).order_by(entry.c.id)))
+
+
 def _versions(connection: Connection, entry_id: str) -> tuple[Version, ...]:
     chain = retention.lines(entry.c.id == entry_id)
     joined = chain.outerjoin(delivery, delivery.c.id == chain.c.delivery).outerjoin(body, body.c.id == delivery.c.body)

@@ -61,7 +61,7 @@ touched = Table(
 )
 _RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
 _AT_ONCE = 500
-MISSING = "missing"  # why an entry is withdrawn: key of a message
+MISSING, REDACTED = "missing", "redacted"  # why an entry is withdrawn: keys of messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +118,15 @@ def regate(connection: Connection, verdicts: Collection[Openness], now: datetime
     gates.save(connection, verdicts)
     touched.create(connection, checkfirst=False)
     _touch_misplaced(connection)
+    _settle(connection, now, None)
+    touched.drop(connection, checkfirst=False)
+
+
+def correct(connection: Connection, changed: Sequence[str], removed: Sequence[str], now: datetime) -> None:
+    """Have readers see entries anew whose contents were written anew, and others not any more."""
+    touched.create(connection, checkfirst=False)
+    _touch(connection, changed, 0, literal(EntryState.PUBLIC.value), literal(""))
+    _touch(connection, removed, _GONE, literal(EntryState.WITHDRAWN.value), literal(REDACTED))
     _settle(connection, now, None)
     touched.drop(connection, checkfirst=False)
 

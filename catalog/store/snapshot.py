@@ -143,6 +143,10 @@ class Snapshot:
         """Give the ids of the entries that a person may mean by a name: id, page, slug or IRI."""
         return history.named(self._connection, name)
 
+    def same_iri(self, entry_id: str) -> list[str]:
+        """Give the ids of all entries that have the IRI of this one."""
+        return history.same_iri(self._connection, entry_id)
+
     def scores(self) -> list[tuple[str, int, int]]:
         """Give source, encoded score and number of public entries, for each score that a source's entries have."""
         return entries.scores(self._connection)

@@ -22,6 +22,7 @@ _COMMANDS = {
     "remap": "plan",
     "history": "history",
     "prune": "history",
+    "redact": "redact",
     "serve": "serve",
     "runs": "runs",
     "jobs": "jobs",
