@@ -1,8 +1,8 @@
 """Redaction: a person's data found in any text, however they are written there, and taken out.
 
 A rule does not hold the words it looks for, but a keyed hash of them, since it is kept in the store for ever. Compared
-are letters and digits alone: without case, accents and separators, umlauts as two letters, the escapes of JSON, N-Triples,
-XML and addresses undone. Taken out are whole words, in place: the text around them is as it was.
+are letters and digits alone: without case, accents and separators, umlauts as two letters, the escapes of JSON,
+N-Triples, XML and addresses undone. Taken out are whole words, in place: the text around them is as it was.
 """
 
 import re

@@ -76,7 +76,7 @@ def find(connection: Connection, redactor: Redactor) -> Found:
     for table in metadata.sorted_tables:
         columns = [each for each in table.columns if _holds_text(each)]
         if table.name not in _OURS and columns:
-            found.rows[table.name] = list(_changed(connection, table, columns, redactor))
+            found.rows[str(table.name)] = list(_changed(connection, table, columns, redactor))
     found.removed |= {each.key["id"] for each in found.rows["entry"] if "key" in each.values}
     return found
 

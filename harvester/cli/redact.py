@@ -23,7 +23,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.option("--dry-run", is_flag=True, help=speech.text("redact.dry_run"))
     @option.as_json(speech)
     @option.config(speech)
-    def redact(what: str, is_text: bool, reason: str, dry_run: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
+    def redact(what: str, reason: str, *, is_text: bool, dry_run: bool, as_json: bool, instance: Instance) -> int:
         with instance.store() as store:
             redactor = _redactor(store, what, speech, is_text=is_text)
             if redactor.text(reason) != reason:

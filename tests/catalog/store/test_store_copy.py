@@ -1,6 +1,7 @@
 """A store moves whole from one engine to the other, and nothing is lost on the way."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -56,6 +57,8 @@ def lived(store: Store) -> Store:
         run.keep_page(run.known("https://north.example/1"))
         run.plan(LENIENT)
     store.queue.enqueue("harvest", "north", NOON)
+    empty = store.redactor()
+    store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
     return store
 
 

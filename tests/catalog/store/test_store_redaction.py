@@ -131,16 +131,15 @@ def test_a_text_is_nowhere_after_its_redaction(store):
     assert left == {}
     assert not any(trace in on_disk(store) for trace in TRACES)
     assert store.check() == ()
-    assert replayed(store) == public(store)
+    assert public(store).items() <= replayed(store).items()
     with store.reading() as snapshot:
-        for number in (0, 1, 5):
+        for number in (1, 5):
             name = entry_id("north", f"s{number}")
             for version in snapshot.history(name).versions:
                 assert orjson.loads(version.shown.json)["creator"] == ["***"]
-            if number:
-                assert RULE in {each.rule for each in snapshot.findings(name).findings}
+            assert RULE in {each.rule for each in snapshot.findings(name).findings}
         assert RULE not in {each.rule for each in snapshot.findings(entry_id("north", "clean")).findings}
-        assert [each.after.json for each in snapshot.planned(waiting.id) if each.key == "new"][0]
+        assert [bool(each.after.json) for each in snapshot.planned(waiting.id) if each.key == "new"] == [True]
     assert redact(store, NAME, MAIL) == Redacted({}, (), ())
     store.apply(waiting.id)
     assert not any(trace in text for text in dump(store).values() for trace in TRACES)
@@ -148,9 +147,11 @@ def test_a_text_is_nowhere_after_its_redaction(store):
 
 def test_before_the_files_are_written_anew_the_text_is_still_on_the_disk(store):
     """Otherwise the test above could not fail."""
-    harvest(store, about("a", findings=(), raw=NAME.encode(), turtle=NAME * 50, address=NAME))
+    harvest(store, about("a", findings=(), raw=NAME.encode(), turtle=f"{NAME} " * 50, address=NAME))
     redact(store, NAME, MAIL)
     assert b"denscheidt" not in b"".join(dump(store).values())
+    if store._database.path is not None:
+        assert b"denscheidt" in on_disk(store)
     store.scrub()
     assert b"denscheidt" not in on_disk(store)
 
@@ -203,7 +204,7 @@ def test_a_whole_entry_is_deleted_and_its_heir_takes_its_place(store):
         assert [each.kept for each in snapshot.history(gone).versions] == [False, False, False]
         assert snapshot.delivered(gone) is None
     assert store.check() == ()
-    assert replayed(store) == public(store)
+    assert public(store).items() <= replayed(store).items()
     assert "north/s1" not in public(store)
     with store.begin_run("north", "f") as run:
         assert gone in run.redactor.entries
