@@ -26,6 +26,7 @@ SHORTEST = 4
 """Letters and digits that a text must have: shorter ones would be found everywhere."""
 
 _MAIL, _NUMBER, _TEXT = "redacted@redacted.invalid", "0", "***"
+_SYNTAX = {"null", "true", "false"}  # what JSON itself is made of
 _LONGEST_GAP = 60
 _GONE = "redacted:"
 _CHUNK = re.compile(
@@ -38,7 +39,7 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _PERCENT = re.compile(r"%(?:25)*([0-9a-fA-F]{2})")
-_GAP = re.compile(r"[\s._\-+,/@()\'\u2019\u00ad\u2010-\u2015\\]*\Z")
+_GAP = re.compile(r"[\s._\-+/@()\'\u2019\u00ad\u2010-\u2015\\]*\Z")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe"})
 
 
@@ -79,7 +80,7 @@ class Redactor:
     def phrase(self, text: str) -> Phrase:
         """Give what keeps `text` out. Raises ValueError where it is too short."""
         word = "".join(each.word for each in tokens(text))
-        if len(word) < SHORTEST:
+        if len(word) < SHORTEST or word in _SYNTAX:
             raise ValueError(text)
         substitute = _MAIL if "@" in text else _NUMBER if word.isdigit() else _TEXT
         return Phrase(self._digest(word), len(word), substitute)

@@ -85,6 +85,21 @@ def test_a_person_is_nowhere_and_does_not_come_back(town):
     assert "denscheidt" not in town.call("history", "https://stadt.example/a", "--json")[1]
 
 
+@pytest.mark.engine("postgresql")
+def test_in_postgresql_too(lotse, postgresql, monkeypatch):
+    lotse.catalog('[gate]\nopen = ["free", "declared", "unclear"]\n[store]\nurl = "env:LOTSE_STORE"')
+    monkeypatch.setenv("LOTSE_STORE", postgresql)
+    lotse.source("town", "file:data/town.ttl", "[guard]\ngrace_runs = 1\nmax_share = 1.0\n")
+    lotse.data("town.ttl", person())
+    lotse.harvest("town")
+    for text in (NAME, MAIL):
+        assert lotse.call("redact", text)[0] == 0
+    lotse.harvest("town", "--full")
+    exported = lotse.export("out.ttl") + lotse.export("delivered.nq", "--as", "delivered")
+    assert not any(trace in exported for trace in TRACES)
+    assert b"***" in exported
+
+
 def test_the_entry_says_that_something_was_removed_and_stays_valid(town):
     town.call("redact", NAME)
 
@@ -120,6 +135,18 @@ def test_a_whole_dataset_goes_and_stays_away(town):
     assert (report["state"], report["new"], report["withdrawn"]) == ("done", 0, 1)
     assert b"Titel b" not in town.export("out.ttl")
     assert b"Titel b" not in town.export("delivered.nq", "--as", "delivered")
+
+
+def test_an_entry_whose_key_names_the_person_returns_under_another(town):
+    town.data("town.ttl", HEAD + dataset("joerg-mueller-luedenscheidt") + dataset("c"))
+    town.harvest("town")
+    assert "1 entries are deleted" in town.call("redact", NAME)[2]
+    assert traces(town) == set()
+    report = town.harvest("town")
+    assert (report["state"], report["new"], report["withdrawn"]) == ("done", 1, 0)
+    assert "<https://stadt.example/***>" in town.export("out.ttl").decode()
+    assert town.harvest("town", "--full")["new"] == 0
+    assert traces(town) == set()
 
 
 def test_what_is_too_short_or_tells_the_value_is_refused(town):
