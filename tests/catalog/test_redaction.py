@@ -100,6 +100,21 @@ def shape(value):
     return [shape(each) for each in value] if isinstance(value, list) else type(value)
 
 
+ODD = [r"\u00e4", r"\u0020", r"\\u00DF", "%C3%A4", "%20", "&uuml;", "&amp;", r"\n", "\u2122\u00bd\u00aa", "u\u0308"]
+MIXED = st.lists(TEXT | PHRASE | st.sampled_from(ODD)).map("".join)
+
+
+@given(MIXED, st.data())
+def test_whatever_words_go_together_are_found(text, data):
+    """The quick look that comes first must not overlook what the thorough one would find."""
+    words = list(tokens(text))
+    first = data.draw(st.integers(0, len(words)))
+    last = data.draw(st.integers(first, len(words)))
+    together = "".join(each.word for each in words[first:last])
+    assume(all(each.joined for each in words[first + 1 : last]) and is_fit(together) and word(together) == together)
+    assert taking_out(together).text(text) != text
+
+
 @given(st.binary(max_size=200), PHRASE)
 def test_bytes_of_any_kind_are_read(content, phrase):
     taking_out(phrase).content(content)

@@ -93,7 +93,7 @@ def test_versions_are_pruned_when_their_time_is_over_and_tombstones_remain(store
     clock.now += DAY
     harvest(store, entry("a", 1))
     clock.now += RETENTION - DAY
-    assert store.prune() == Pruned()
+    assert store.prune() == store.prune(dry_run=True) == Pruned()
     clock.now += DAY
     assert store.prune(dry_run=True) == Pruned(2, 2, 2)
     assert store.prune() == Pruned(2, 2, 2)
@@ -105,6 +105,19 @@ def test_versions_are_pruned_when_their_time_is_over_and_tombstones_remain(store
     assert harvest(store, entry("a", 1), "b").counts.changed == 1
     assert public(store).keys() == {"north/a", "north/b"}
     assert store.check() == ()
+
+
+def test_what_returned_just_as_it_was_is_public_and_not_pruned(store, clock):
+    harvest(store, "a", "b")
+    harvest(store, "a")
+    clock.now += DAY
+    assert harvest(store, "a", "b").counts.changed == 1
+    clock.now += 2 * RETENTION
+    assert store.prune() == Pruned()
+    assert public(store).keys() == {"north/a", "north/b"}
+    harvest(store, "a")
+    clock.now += RETENTION / 2
+    assert store.prune() == Pruned()
 
 
 def test_what_a_plan_waits_for_is_not_pruned(store, clock):
