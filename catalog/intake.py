@@ -34,6 +34,7 @@ class StagedEntry:
     openness: Openness = Openness.FREE
     score: int | None = None  # as dcat_ap.score encodes it
     facts: tuple[Fact, ...] = ()  # they follow from `json`
+    address: str = ""  # of the page that the record stood on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class SealedEntry:
     openness: Openness
     score: int | None
     facts: tuple[Fact, ...] = ()
+    address: str = ""
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -69,6 +71,7 @@ def seal(staged: StagedEntry) -> SealedEntry:
         openness=staged.openness,
         score=staged.score,
         facts=staged.facts,
+        address=staged.address,
     )
 
 
@@ -114,6 +117,8 @@ class Delivered:
     kind: EntryKind
     format: str
     raw: bytes
+    address: str = ""  # of the page that it stood on
+    redacted: bool = False  # something was removed from it on request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ from dcat_ap.messages import LANGUAGES
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
 _ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
+RETENTION = timedelta(days=180)
+"""How long is kept what entries do not show any more, unless an instance says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Settings:
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
+    retention: timedelta = RETENTION
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -125,11 +129,17 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),
+        retention=_retention(catalog.tree.get("history", {})),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],
     )
+
+
+def _retention(table: Mapping[str, Any]) -> timedelta:
+    days = table.get("retention_days")
+    return RETENTION if days is None else timedelta(days=days)
 
 
 def _publisher(value: Any, organisations: Mapping[str, Organisation], language: str) -> Organisation:

@@ -61,5 +61,6 @@ def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refus
         openness=assessed.judgement.openness,
         score=None if assessed.score is None else assessed.score.encode(),
         facts=facts(assessed.entry),
+        address=record.address,
     )
     return seal(staged)

@@ -22,6 +22,9 @@ HARVEST = "harvest"
 LINKS = "links"
 """The kind of job that checks the links that are due."""
 
+PRUNE = "prune"
+"""The kind of job that prunes the store, once a day."""
+
 EVERYTHING = "all"
 """The subject of a job that is about no source."""
 
@@ -63,6 +66,10 @@ class Schedule:
                 new += 1
         return new
 
+    def enqueue_pruning(self) -> bool:
+        """Have one job for today that prunes the store; say whether it is new."""
+        return self._queue.enqueue(PRUNE, "store", self._now().replace(hour=0, minute=0, second=0, microsecond=0))
+
     def start(self) -> BackgroundScheduler:
         """Give a scheduler that looks whenever a source is due, and now and then for what it has missed."""
         scheduler = BackgroundScheduler()
@@ -71,7 +78,9 @@ class Schedule:
             scheduler.add_job(self._look_later, when, args=(scheduler, spread), id=number, misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, IntervalTrigger(seconds=_LOOK), id=" missed", misfire_grace_time=None)
         scheduler.add_job(self._queue.prune, IntervalTrigger(days=1), id=" prune", misfire_grace_time=None)
+        scheduler.add_job(self.enqueue_pruning, IntervalTrigger(hours=1), id=" store", misfire_grace_time=None)
         scheduler.add_job(self.enqueue_due, id=" now")
+        scheduler.add_job(self.enqueue_pruning, id=" today")
         scheduler.start()
         return scheduler
 

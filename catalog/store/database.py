@@ -7,7 +7,7 @@ PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wai
 for those who stage, one for those who publish, and each of their statements sees what was committed before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,11 +73,36 @@ class Database:
             yield connection
 
     @contextmanager
+    def clearing(self) -> Iterator[Connection]:
+        """Give a writing transaction beside which nobody stages or publishes."""
+        with self._writing("NORMAL") as connection:
+            _lock(connection, _PUBLISHING)
+            _lock(connection, _STAGING)
+            yield connection
+
+    @contextmanager
     def queueing(self) -> Iterator[Connection]:
         """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
         with self._writing("FULL") as connection:
             _lock(connection, _QUEUE)
             yield connection
+
+    def scrub(self, tables: Sequence[str]) -> bool:
+        """Write the database anew, so that nothing is left on the disk of what was deleted.
+
+        Give False where somebody who reads an old state keeps it from being so yet. PostgreSQL keeps its write-ahead
+        log for as long as it is set up to.
+        """
+        with self._engine.connect() as connection:
+            if self.path is None:
+                at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in tables:
+                    at_once.exec_driver_sql(f"VACUUM FULL {table}")
+                return True
+            cursor = connection.connection.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (1,)
+            return not busy
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -37,7 +37,9 @@ from sqlalchemy import (
 from catalog.change import ChangeKind, Effect, EntryState
 from catalog.store import gate as gates
 from catalog.store import ledger as lines
+from catalog.store import retention
 from catalog.store.deliveries import PUBLISHED
+from catalog.store.entries import SHADOWED
 from catalog.store.tables import Instant, delivery, entry, ledger
 from catalog.store.text import String
 from dcat_ap.openness import Openness
@@ -59,7 +61,7 @@ touched = Table(
 )
 _RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
 _AT_ONCE = 500
-MISSING = "missing"  # why an entry is withdrawn: key of a message
+MISSING, REDACTED = "missing", "redacted"  # why an entry is withdrawn: keys of messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +122,23 @@ def regate(connection: Connection, verdicts: Collection[Openness], now: datetime
     touched.drop(connection, checkfirst=False)
 
 
+def correct(connection: Connection, changed: Sequence[str], removed: Sequence[str], now: datetime) -> None:
+    """Have readers see entries anew whose contents were written anew, and others not any more."""
+    touched.create(connection, checkfirst=False)
+    _touch(connection, changed, 0, literal(EntryState.PUBLIC.value), literal(""))
+    _touch(connection, removed, _GONE, literal(EntryState.WITHDRAWN.value), literal(REDACTED))
+    _settle(connection, now, None)
+    touched.drop(connection, checkfirst=False)
+
+
 def _settle(connection: Connection, now: datetime, run: int | None) -> None:
     """Carry out what `touched` notes, and tell it to the ledger."""
     _rename(connection)
     _grant_uncontested(connection)
+    retention.retire(connection, touched, now)
     _move(connection, now)
     _inherit(connection, now)
-    _append(connection, run)
+    _append(connection, now, run)
 
 
 def _touch_staged(connection: Connection, plan: Plan) -> None:
@@ -286,7 +298,7 @@ def _open_iris() -> CompoundSelect[Any]:
     return union(asked, select(touched.c.old_iri).where(touched.c.was == EntryState.PUBLIC, leaving))
 
 
-def _append(connection: Connection, run: int | None) -> None:
+def _append(connection: Connection, now: datetime, run: int | None) -> None:
     """Append a line for every entry that readers now see differently, and tell the entry its number."""
     base = lines.position(connection)
     is_public, was_public = entry.c.state == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC
@@ -295,6 +307,10 @@ def _append(connection: Connection, run: int | None) -> None:
         "entry": entry.c.id,
         "kind": case((is_public, ChangeKind.PUT.value), else_=ChangeKind.WITHDRAW.value),
         "run": literal(run, BigInteger()),
+        "at": literal(now, Instant()),
+        "delivery": case((is_public, entry.c.delivery)),
+        "before": entry.c.seq,
+        "reason": case((is_public, ""), (entry.c.state == EntryState.SHADOWED, SHADOWED), else_=entry.c.reason),
     }
     differs = or_(is_public & (touched.c.fresh | ~was_public), ~is_public & was_public)
     joined = touched.join(entry, entry.c.id == touched.c.entry)

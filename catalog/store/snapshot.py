@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
+from catalog.history import History
 from catalog.intake import Delivered
 from catalog.link import Link, LinkState
 from catalog.report import EXAMPLES, Report, compared
-from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.store import causes, deliveries, entries, facts, history, ledger, pending, runs, sources, tickets
 from catalog.store.links import rows as links
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
@@ -147,6 +148,18 @@ class Snapshot:
     def findings(self, entry_id: str) -> Verdict:
         """Give what was found about a public or closed entry."""
         return entries.verdict(self._connection, entry_id)
+
+    def history(self, entry_id: str) -> History | None:
+        """Give what readers saw of an entry, and when; None where it was never public."""
+        return history.of(self._connection, entry_id)
+
+    def named(self, name: str) -> list[str]:
+        """Give the ids of the entries that a person may mean by a name: id, page, slug or IRI."""
+        return history.named(self._connection, name)
+
+    def same_iri(self, entry_id: str) -> list[str]:
+        """Give the ids of all entries that have the IRI of this one."""
+        return history.same_iri(self._connection, entry_id)
 
     def scores(self) -> list[tuple[str, int, int]]:
         """Give source, encoded score and number of public entries, for each score that a source's entries have."""

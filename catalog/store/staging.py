@@ -88,4 +88,5 @@ def _row(batch: Batch, staged: SealedEntry, raw_id: int, body_id: int) -> dict[s
         "verdict": staged.verdict,
         "openness": staged.openness,
         "score": staged.score,
+        "address": staged.address,
     }

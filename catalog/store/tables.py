@@ -164,7 +164,16 @@ delivery = Table(
     Column("verdict", LargeBinary, nullable=False),  # the findings about the entry, as JSON
     Column("openness", String, nullable=False, server_default="free"),
     Column("score", BigInteger),
+    Column("address", String, nullable=False, server_default=""),  # the page that the record stood on
     UniqueConstraint("run", "entry"),
+)
+
+retired = Table(
+    "retired",  # deliveries that are not what their entries show any more, kept for the retention
+    metadata,
+    Column("delivery", ForeignKey("delivery.id"), primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("heir", Serial),  # the one that took its place, where both say the same: nothing is lost without this one
 )
 
 planned = Table(
@@ -209,6 +218,23 @@ ledger = Table(
     Column("entry", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("run", ForeignKey("run.id")),  # empty for what a change of the gate brought about
+    Column("at", Instant),  # empty in lines that are older than this column
+    Column("delivery", Serial),  # what is shown from then on; empty once that is pruned
+    Column("before", Serial),  # the line about the same entry before this one
+    Column("reason", String, nullable=False, server_default=""),  # why the entry is not shown any more
+)
+
+redaction = Table(
+    "redaction",  # what is kept out for good: an entry, or a text of which only a keyed hash is here
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("substitute", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("kind", "digest"),
 )
 
 gate = Table(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.change import Counts, Effect, EntryState, Review, Run, RunState
 from catalog.intake import Delivered, Guard, KnownPage, SealedEntry, StagedEntry, entry_id, seal
+from catalog.redaction import Redactor
 from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
@@ -40,6 +41,7 @@ class RunWriter:
         begun: Run,
         fingerprint: str,
         known: dict[str, Known],
+        redactor: Redactor | None = None,
     ) -> None:
         self._database, self._clock, self._claim = database, clock, claim
         self._run, self._fingerprint, self._known = begun, fingerprint, known
@@ -51,6 +53,13 @@ class RunWriter:
         self._findings: list[Finding] = []
         self._failed = 0
         self._ended = False
+        self.redactor = redactor
+        """Takes out of records what is to be kept out; None where there is nothing."""
+
+    @property
+    def source(self) -> str:
+        """The name of the Harvest Source."""
+        return self._run.source
 
     @property
     def id(self) -> int:
@@ -100,7 +109,7 @@ class RunWriter:
     def saw(self, key: str) -> bool:
         """Note that the source still has this entry just as it was; say whether there is such an entry."""
         known = self._known.get(key)
-        if known is None or known.state is EntryState.STAGED or known.seen:
+        if known is None or known.state is EntryState.STAGED or known.seen or known.pruned:
             return False
         known.seen = True
         return True
@@ -126,7 +135,7 @@ class RunWriter:
 
     def finding(self, finding: Finding) -> None:
         """Keep a finding about the run itself: a page, a file, the source."""
-        self._findings.append(finding)
+        self._findings.append(self.redactor.finding(finding) if self.redactor else finding)
 
     def publish(self, guard: Guard, *, complete: bool = True) -> Run:
         """Make everything staged visible at once, or keep it as a plan where `guard` wants a person to look first.

@@ -72,7 +72,7 @@ class Instance:
     def store(self) -> Iterator[Store]:
         """Give the store, migrated to the newest tables, with the sources and the gate of the configuration."""
         (self.directory / "var").mkdir(exist_ok=True)
-        store = Store.open(self.settings.store_url, now)
+        store = Store.open(self.settings.store_url, now, self.settings.retention)
         try:
             migrate(store)
             store.register([source.card for source in self.sources.values()])

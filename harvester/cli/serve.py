@@ -15,7 +15,7 @@ from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import HARVEST, LINKS, Schedule
+from harvester.schedule import HARVEST, LINKS, PRUNE, Schedule
 from harvester.work import Command, Worker
 
 if TYPE_CHECKING:
@@ -92,12 +92,14 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     commands: dict[str, Command] = {
         HARVEST: lambda name: ["harvest", name, "--child", *config],
         LINKS: lambda _: ["links", "check", "--once", "--child", *config],
+        PRUNE: lambda _: ["prune", "--child", *config],
     }
     worker = Worker(store.queue, commands)
     other = {LINKS: _LINKS_DUE} if instance.settings.links.enabled else {}
     schedule = Schedule(store.queue, instance.sources, now, other)
     if once:
         schedule.enqueue_due()
+        schedule.enqueue_pruning()
         while worker.step(stopped):
             pass
     else:

@@ -1,6 +1,7 @@
 """A store moves whole from one engine to the other, and nothing is lost on the way."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -65,6 +66,8 @@ def lived(store: Store) -> Store:
     store.links.record({due.link.id: Seen(sight=Sight.WORKS, status=200)}, Patience())
     store.links.conclude()
     store.turns.take("a.example", 2.0)
+    empty = store.redactor()
+    store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
     return store
 
 
