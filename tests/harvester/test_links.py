@@ -324,6 +324,25 @@ def test_what_the_time_does_not_suffice_for_stays_due():
     assert board.later == {}
 
 
+def test_a_round_ends_early_while_our_own_line_is_down():
+    board, looks = Board(*(f"h{number}/{part}" for number in range(50) for part in range(4)), good=["z/1"]), []
+
+    def look(url):
+        looks.append(url)
+        return SILENT
+
+    done = rounds(board, look)
+    assert 40 <= len(looks) < 60
+    assert board.seen == {}
+    assert done.unjudged == len(board.later) > 0
+
+
+def test_many_dead_links_do_not_end_a_round_while_a_witness_answers():
+    board = Board(*(f"h{number}/{part}" for number in range(25) for part in range(4)), good=["z/1"])
+    rounds(board, lambda url: WORKS if url == "z/1" else SILENT, seconds=10_000)
+    assert len(board.seen) == 100
+
+
 def test_a_bug_in_a_look_shows():
     def look(_url):
         raise ZeroDivisionError
