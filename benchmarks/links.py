@@ -72,7 +72,7 @@ def _watch(store: Store, world: World, links: dict[str, str], days: float, figur
     http = Clock(now=lambda: clock.now().timestamp(), tick=clock.tick, sleep=clock.sleep)
     pace = Pace(store.turns.take, GAP, http)
     client = Client(
-        ["127.0.0.0/8"], user_agent="Datenlotse/test", limits=_LIMITS, clock=http, resolver=world.resolve, pace=pace
+        ["127.0.0.0/8"], user_agent="Datenlotse/test", limits=_LIMITS, clock=http, resolver=world.resolve, turn=pace
     )
     store.links.follow()
     end, day = BEGAN + timedelta(days=days), 0.0

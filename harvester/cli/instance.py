@@ -19,7 +19,7 @@ from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.cli.speech import Speech, language
-from harvester.http import Client, Limits
+from harvester.http import Client, Clock, Limits, Turn
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
 from harvester.links import Pace
@@ -88,9 +88,13 @@ class Instance:
         return open_output(url, self.directory, base, writer=writer, organisations=organisations)
 
     @contextmanager
-    def visit(self, source: SourceConfig) -> Iterator[Visit]:
-        """Give all that the source's kind needs, with a client that is closed afterwards."""
-        with self.client() as client:
+    def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:
+        """Give all that the source's kind needs, with a client that is closed afterwards.
+
+        With a store, all who use it take turns at a host, so far as it or the instance asks for time between requests.
+        """
+        turn = Pace(store.turns.take, self.settings.seconds, Clock()) if store else None
+        with self.client(turn=turn) as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),
@@ -101,13 +105,13 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self, limits: Limits | None = None, pace: Pace | None = None) -> Client:
+    def client(self, limits: Limits | None = None, turn: Turn | None = None) -> Client:
         """Give a client that goes where the instance allows; without an instance, to public addresses only."""
         bounds = limits or Limits()
         if not self.exists:
             return Client(user_agent=f"Datenlotse/{__version__}", limits=bounds)
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
-        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds, pace=pace)
+        return Client(allow=self.settings.allow, user_agent=agent, limits=bounds, turn=turn)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""

@@ -371,7 +371,7 @@ def test_two_at_once_are_not_faster_at_a_host_than_one(source, tmp_path):
                 turns.append(store.turns.take(host, gap))
                 return 0.0
 
-            with client(pace=Pace(take, gap, Clock()), respect_robots=False) as http:
+            with client(turn=Pace(take, gap, Clock()), respect_robots=False) as http:
                 for number in numbers:
                     Probe(http).look(source.url(f"/{number}"))
         return turns
@@ -437,3 +437,40 @@ def test_links_at_the_command_line(north, monkeypatch):
     assert "/good" in north.call("links", "--source", "north")[1]
     assert "Links to 127.0.0.1" in north.call("tickets", "north")[1]
     assert north.call("links", "--source", "nowhere")[0] == 2
+
+
+# --- turns of harvests ----------------------------------------------------------------------------------------------
+
+
+def test_what_robots_ask_for_holds_for_all_workers_together(source, tmp_path):
+    """Two workers, each with a client of its own, ask a host that wants five seconds between two requests."""
+    source.on("/robots.txt", robots("User-agent: *\nCrawl-delay: 5"))
+    source.on("/x", CSV)
+    slept = []
+    clock = Clock(sleep=slept.append)
+    with closing(Store.open(f"sqlite:///{tmp_path}/catalog.db", lambda: NOON)) as store:
+        store.migrate()
+        with (
+            client(turn=Pace(store.turns.take, 0.0, clock), clock=clock) as one,
+            client(turn=Pace(store.turns.take, 0.0, clock), clock=clock) as other,
+        ):
+            for each in (one, other, one, other):
+                each.get(source.url("/x"))
+    assert slept == [5.0, 10.0, 15.0]
+
+
+def test_a_harvest_takes_turns_where_the_instance_wants_time_between_requests(lotse, source, monkeypatch):
+    taken = []
+    monkeypatch.setattr("catalog.store.Turns.take", lambda _self, host, gap: taken.append((host, gap)) or 0.0)
+    source.on(
+        "/north.ttl", page(DATA.format(good="https://a.example/1", bad="https://a.example/2").encode(), "text/turtle")
+    )
+    lotse.source("north", source.url("/north.ttl"))
+    lotse.harvest()
+    assert taken == []
+    lotse.catalog("[links]\nenabled = false")
+    text = (lotse.directory / "catalog.toml").read_text()
+    (lotse.directory / "catalog.toml").write_text(text.replace("[http]", "[http]\nseconds = 1.5"))
+    lotse.harvest()
+    assert set(taken) == {(f"127.0.0.1:{source.port}", 1.5)}
+    assert len(taken) == 2  # robots.txt and the document
