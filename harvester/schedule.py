@@ -22,6 +22,9 @@ HARVEST = "harvest"
 LINKS = "links"
 """The kind of job that checks the links that are due."""
 
+NOTIFY, DIGEST = "notify", "digest"
+"""The kinds of jobs that tell of a run what could not be told at first, and of all runs of a day."""
+
 EVERYTHING = "all"
 """The subject of a job that is about no source."""
 
