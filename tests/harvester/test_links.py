@@ -1,7 +1,10 @@
 """Link checks look politely, tell a dead link from a wall, and blame nobody for a line of ours that is down."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -17,6 +20,7 @@ from catalog.store import Store
 from harvester.http import Client, Clock, Limits
 from harvester.links import Pace, Probe, Round, wall
 from harvester.links import verdict as verdicts
+from harvester.schedule import LINKS, Schedule
 from tests.harvester.hostile import (
     HostileSource,
     chunked,
@@ -474,3 +478,23 @@ def test_a_harvest_takes_turns_where_the_instance_wants_time_between_requests(lo
     lotse.harvest()
     assert set(taken) == {(f"127.0.0.1:{source.port}", 1.5)}
     assert len(taken) == 2  # robots.txt and the document
+
+
+def test_a_worker_checks_links_when_the_clock_says_so(north, source):
+    source.on("/bad", CSV)
+    url = f"sqlite:///{north.directory}/var/catalog.db"
+    with closing(Store.open(url, lambda: NOON)) as store:
+        clock = iter([NOON, NOON + timedelta(minutes=31)])
+        schedule = Schedule(store.queue, {}, lambda: next(clock), {LINKS: "*/30 * * * *"})
+        assert schedule.enqueue_due() == 1
+        (job,) = store.queue.listed()
+        assert (job.kind, job.subject) == ("links", "all")
+    code = subprocess.run(
+        [sys.executable, "-m", "harvester", "work", "--once", "--config", str(north.directory)],
+        env={**os.environ, "LOTSE_NOW": (NOON + timedelta(hours=1)).isoformat()},
+        check=False,
+    ).returncode
+    assert code == 0
+    assert "/good" in source.paths
+    with closing(Store.open(url, lambda: NOON)) as store:
+        assert [(each.kind, each.state) for each in store.queue.listed()] == [("links", "done")]
