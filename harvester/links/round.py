@@ -93,17 +93,17 @@ class Round:
         """Look at the links of a host one after the other, and once more at those that failed."""
         for link in host.links:
             if self._over():
-                return host
+                break
             self._see(host, link)
-        failed = [link for link in host.links if host.seen[link.id].sight is Sight.FAILS]
+        failed = [link for link in host.links if link.id in host.seen and host.seen[link.id].sight is Sight.FAILS]
         if failed and not self._over():
             self._clock.sleep(_BREATH)
         for link in failed:
-            if self._over():  # one look is not enough to call it a failure: it stays due
+            if not self._over():
+                self._see(host, link)
+            elif not (self._down.is_set() and link.id in host.marks):  # one look is no failure: it stays due
                 del host.seen[link.id]
                 host.marks.pop(link.id, None)
-            else:
-                self._see(host, link)
         return host
 
     def _see(self, host: _Host, link: Link) -> None:
@@ -135,7 +135,7 @@ class Round:
             self._call_witnesses()
         unjudged: list[str] = []
         for host in silent:
-            known = [name for name, mark in host.marks.items() if self._network.vouches(host.name, mark)]
+            known = [] if self._down.is_set() else self._known(host)
             self._keep({name: host.seen[name] for name in known})
             unjudged += [name for name in host.marks if name not in known]
         if unjudged:
@@ -145,7 +145,11 @@ class Round:
         return Done(looked=sum(len(host.seen) for host in hosts), sights=sights, unjudged=len(unjudged))
 
     def _vouched(self, host: _Host) -> bool:
-        return all(self._network.vouches(host.name, mark) for mark in host.marks.values())
+        return len(self._known(host)) == len(host.marks)
+
+    def _known(self, host: _Host) -> list[str]:
+        """Give the links of a host that were silent while somebody else answered."""
+        return [name for name, mark in host.marks.items() if self._network.vouches(host.name, mark)]
 
     def _call_witnesses(self) -> bool:
         """Look at some links that worked last: whoever answers shows that our own line works. Say whether one did."""

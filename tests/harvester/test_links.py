@@ -328,6 +328,19 @@ def test_what_the_time_does_not_suffice_for_stays_due():
     assert board.later == {}
 
 
+def test_time_that_runs_out_after_a_first_look_accuses_nobody():
+    ticking = Ticking()
+
+    def look(url):
+        ticking.seconds += 40
+        return WORKS if url == "a/1" else DEAD if url == "a/2" else SILENT
+
+    board = Board("a/1", "a/2", "b/1", "b/2")
+    rounds(board, look, ticking, seconds=100)
+    assert board.seen == {"a/1": WORKS}
+    assert board.later == {}
+
+
 def test_a_round_ends_early_while_our_own_line_is_down():
     board, looks = Board(*(f"h{number}/{part}" for number in range(50) for part in range(4)), good=["z/1"]), []
 
