@@ -63,6 +63,7 @@ class Settings:
     languages: tuple[str, ...]
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
+    seconds: float = 0.0  # between two requests to a host, for all workers together
     gate: Gate = field(default_factory=Gate)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
@@ -126,6 +127,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         languages=languages,
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
+        seconds=catalog.tree.get("http", {}).get("seconds", 0.0),
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),

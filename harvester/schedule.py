@@ -24,6 +24,8 @@ LINKS = "links"
 
 PRUNE = "prune"
 """The kind of job that prunes the store, once a day."""
+NOTIFY, DIGEST = "notify", "digest"
+"""The kinds of jobs that tell of a run what could not be told at first, and of all runs of a day."""
 
 EVERYTHING = "all"
 """The subject of a job that is about no source."""

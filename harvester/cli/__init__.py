@@ -26,6 +26,7 @@ _COMMANDS = {
     "serve": "serve",
     "runs": "runs",
     "jobs": "jobs",
+    "notify": "notify",
     "tickets": "tickets",
     "links": "links",
     "closed": "closed",

@@ -135,7 +135,7 @@ def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
 def _one(source: SourceConfig, work: Work, instance: Instance, store: Store, speech: Speech) -> Run | int:
     """Give the report of a run, or the exit code of none."""
     try:
-        with instance.visit(source) as visit, _progress(source.title, speech) as progress:
+        with instance.visit(source, store) as visit, _progress(source.title, speech) as progress:
             return work(source, visit, store, progress)
     except SourceBusy:
         speech.say("harvest.busy", source=source.name)

@@ -20,7 +20,7 @@ from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
 from harvester.cli.speech import Speech, language
-from harvester.http import Client, Limits
+from harvester.http import Client, Clock, Limits, Turn
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
 from harvester.links import Pace
@@ -89,9 +89,13 @@ class Instance:
         return open_output(url, self.directory, base, writer=writer, organisations=organisations)
 
     @contextmanager
-    def visit(self, source: SourceConfig) -> Iterator[Visit]:
-        """Give all that the source's kind needs, with a client that is closed afterwards."""
-        with self.client() as client:
+    def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:
+        """Give all that the source's kind needs, with a client that is closed afterwards.
+
+        With a store, all who use it take turns at a host, so far as it or the instance asks for time between requests.
+        """
+        turn = Pace(store.turns.take, self.settings.seconds, Clock()) if store else None
+        with self.client(turn=turn) as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),
@@ -102,7 +106,7 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self, limits: Limits | None = None, pace: Pace | None = None, *, home: bool = False) -> Client:
+    def client(self, limits: Limits | None = None, turn: Turn | None = None, *, home: bool = False) -> Client:
         """Give a client that goes where the instance allows; without an instance, to public addresses only.
 
         `home` allows the portal itself, wherever it stands.
@@ -113,7 +117,7 @@ class Instance:
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
         own = urlsplit(self.settings.base_url).hostname or ""
         allow = (*self.settings.allow, own) if home else self.settings.allow
-        return Client(allow=allow, user_agent=agent, limits=bounds, pace=pace)
+        return Client(allow=allow, user_agent=agent, limits=bounds, turn=turn)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""

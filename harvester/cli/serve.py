@@ -15,7 +15,7 @@ from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import HARVEST, LINKS, PRUNE, Schedule
+from harvester.schedule import DIGEST, HARVEST, LINKS, NOTIFY, PRUNE, Schedule
 from harvester.work import Command, Worker
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LOCAL = "127.0.0.1"
 _GENTLE = 10  # web pages come first
-_LINKS_DUE = "*/30 * * * *"
+_LINKS_DUE, _DIGEST_DUE = "*/30 * * * *", "0 7 * * *"
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
@@ -93,9 +93,13 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
         HARVEST: lambda name: ["harvest", name, "--child", *config],
         LINKS: lambda _: ["links", "check", "--once", "--child", *config],
         PRUNE: lambda _: ["prune", "--child", *config],
+        NOTIFY: lambda subject: ["notify", *_again(subject), "--child", *config],
+        DIGEST: lambda _: ["notify", "--digest", "--child", *config],
     }
     worker = Worker(store.queue, commands)
     other = {LINKS: _LINKS_DUE} if instance.settings.links.enabled else {}
+    if any({**instance.settings.notify, **each.notify}.get("digest") for each in instance.sources.values()):
+        other[DIGEST] = _DIGEST_DUE
     schedule = Schedule(store.queue, instance.sources, now, other)
     if once:
         schedule.enqueue_due()
@@ -106,6 +110,12 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
         clock = schedule.start()
         worker.run(stopped)
         clock.shutdown()
+
+
+def _again(subject: str) -> list[str]:
+    """Give the arguments that try once more to tell of a run, in the way that failed."""
+    number, way, tries = subject.split()
+    return [number, "--by", way, "--tries", tries]
 
 
 def application() -> "Starlette":
