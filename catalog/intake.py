@@ -9,6 +9,7 @@ from catalog import content
 from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
 from catalog.fact import Fact
+from dcat_ap.identity import Portrait, marks
 from dcat_ap.openness import Openness
 
 
@@ -34,6 +35,7 @@ class StagedEntry:
     openness: Openness = Openness.FREE
     score: int | None = None  # as dcat_ap.score encodes it
     facts: tuple[Fact, ...] = ()  # they follow from `json`
+    portrait: Portrait | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class SealedEntry:
     openness: Openness
     score: int | None
     facts: tuple[Fact, ...] = ()
+    portrait: bytes = b""
+    marks: tuple[int, ...] = ()
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -69,6 +73,8 @@ def seal(staged: StagedEntry) -> SealedEntry:
         openness=staged.openness,
         score=staged.score,
         facts=staged.facts,
+        portrait=staged.portrait.packed if staged.portrait else b"",
+        marks=marks(staged.portrait) if staged.portrait else (),
     )
 
 

@@ -10,6 +10,7 @@ from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.gate import Gate
+from catalog.identity import Identity
 from catalog.organisation import Label, Organisation
 from dcat_ap.messages import LANGUAGES
 
@@ -46,6 +47,7 @@ class Settings:
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
+    identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
@@ -107,6 +109,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
+        identity=Identity.read(catalog.tree.get("identity", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),

@@ -25,7 +25,7 @@ from catalog.change import Run
 from catalog.intake import Guard, KnownPage, SealedEntry
 from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
-from dcat_ap import assess, write
+from dcat_ap import assess, identity, write
 from dcat_ap.finding import warning
 from harvester import mapping
 from harvester.crew import Crew
@@ -91,6 +91,7 @@ def fingerprint(source: SourceConfig, visit: Visit) -> str:
         assess.version(),
         write.VERSION,
         fact.VERSION,
+        identity.VERSION,
         visit.naming.iri_base,
         source.url,
         visit.portal,

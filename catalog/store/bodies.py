@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
 from catalog.content import Content
-from catalog.store import facts
+from catalog.store import facts, portraits
 from catalog.store.tables import body, delivery, raw
 
 
@@ -52,4 +52,5 @@ def discard(connection: Connection, deliveries: Sequence[int]) -> None:
         needed = exists().where(column == table.c.id)
         if table is body:
             facts.discard(connection, rows)
+            portraits.discard(connection, rows)
         connection.execute(delete(table).where(table.c.id.in_(rows), ~needed))

@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
+from catalog.identity import Ruling, Standing
 from catalog.intake import Delivered
 from catalog.report import EXAMPLES, Report, compared
-from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.store import causes, deliveries, entries, facts, identity, ledger, pending, rulings, runs, sources, tickets
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
 
@@ -99,6 +100,26 @@ class Snapshot:
         over by then, the next to end first; or, if asked for, those that are `over`, the latest first.
         """
         return facts.listing(self._connection, kind, offset, limit, names=names, source=source, day=day, over=over)
+
+    def path_entry(self, kind: EntryKind, slug: str) -> Entry | None:
+        """Give the entry whose page is /<kind>/<slug>, if it is a delivery path of another one."""
+        return entries.path_by_slug(self._connection, kind, slug)
+
+    def kept(self, ids: Collection[str]) -> list[Entry]:
+        """Give those of `ids` that are public or delivery paths, in the order of ids."""
+        return entries.kept(self._connection, ids)
+
+    def standing(self, entry_id: str) -> Standing | None:
+        """Give who else delivers the dataset of an entry, who stands for it, and why; None if nobody else does."""
+        return identity.standing(self._connection, entry_id)
+
+    def standings(self, after: str = "", limit: int = 200) -> list[Standing]:
+        """Give the next datasets that several entries are of, after the master `after`, in the order of ids."""
+        return identity.standings(self._connection, after, limit)
+
+    def rulings(self) -> list[Ruling]:
+        """Give what people decided about entries, the latest first."""
+        return rulings.listed(self._connection)
 
     def closed(
         self,
