@@ -12,7 +12,7 @@ from dcat_ap.entry import LISTED
 from dcat_ap.identity import words
 
 _KINDS = {"Dataset": "dataset", "DatasetSeries": "series", "DataService": "service"}
-_MOST_ADDRESSES, _MOST_TITLES, _MOST_IDS, _MOST_NAMES = 6, 2, 3, 2
+_MOST_ADDRESSES, _MOST_TITLES, _MOST_IDS, _MOST_NAMES, _MOST_WORDS = 6, 2, 3, 2, 3
 _LONGEST = 200
 assert frozenset(_KINDS.values()) == frozenset(LISTED)
 
@@ -53,8 +53,9 @@ def portrait(plain: Mapping[str, Any]) -> Portrait | None:
         return None
     names, iris = _publishers(plain)
     own = frozenset(word for each in names for word in words.name(each)[0])
+    levels = frozenset(level for each in names for level in words.name(each)[1])
     titles = sorted(_texts(plain.get("title")), key=lambda each: each[1] not in {"de", ""})[:_MOST_TITLES]
-    found = [words.title(text, own) for text, _ in titles]
+    found = [words.title(text, own, levels) for text, _ in titles]
     return Portrait(
         kind=_KINDS[plain["class"]],
         title=titles[0][0][:_LONGEST] if titles else "",
@@ -89,7 +90,7 @@ def address_marks(one: Portrait) -> dict[int, str]:
 def title_marks(one: Portrait) -> dict[int, str]:
     """Give the marks for its titles, alone and with words of its publisher: the latter are rarer."""
     found: dict[int, str] = {}
-    names = sorted({word for each in one.publishers for word in words.name(each)[0]})[:_MOST_NAMES]
+    names = sorted({word for each in one.publishers for word in words.name(each)[0]})[:_MOST_WORDS]
     for each in one.titles:
         joined = "".join(each)
         found |= {_mark(one, "t", f"{joined}|{name}"): joined for name in ("", *names)}

@@ -19,7 +19,7 @@ der die das den dem des ein eine einer und oder in im am an auf aus bei fuer von
 the a of and or for on at by to with from as
 """
 STOPWORDS = frozenset(_LITTLE.split())
-_FORMS = frozenset({"gmbh", "ag", "kg", "mbh", "ev", "eg", "aoer", "kdoer", "co", "inc", "ltd", "e", "v"})
+_FORMS = frozenset({"gmbh", "ag", "kg", "mbh", "ev", "eg", "aoer", "kdoer", "co", "inc", "ltd", "e", "v", "amt"})
 _LEVELS = {
     word: level
     for level, words in {
@@ -41,10 +41,17 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
 
 
-def title(text: str, names: Collection[str]) -> tuple[str, ...]:
-    """Give the words that a title says something by: without little words, and without those of the `names`."""
+def title(text: str, names: Collection[str], levels: Collection[str] = ()) -> tuple[str, ...]:
+    """Give the words that a title says something by: without little words, and without the publisher.
+
+    Of that, `names` are its own words, `levels` what kind of body it is: a "Haushalt der Stadt Aue" is a "Haushalt" of
+    the town of Aue.
+    """
     said = tuple(each for each in words(text) if each not in STOPWORDS)
-    return tuple(each for each in said if each not in names) or said
+    rest = tuple(each for each in said if each not in names)
+    if len(rest) < len(said):
+        rest = tuple(each for each in rest if each not in _LEVELS or (levels and _LEVELS[each] not in levels))
+    return rest or said
 
 
 def numbers(said: Collection[str]) -> frozenset[str]:
