@@ -31,7 +31,7 @@ _STATE_SUBJECTS = (
     *("Grundwassermessstellen", "Luftqualität", "Hochwasserrisiko", "Bodenübersichtskarte", "Fließgewässer"),
     *("Naturschutzgebiete", "Windkraftanlagen", "Gewerbeanmeldungen", "Übernachtungen", "Verwaltungsgrenzen"),
 )
-_DETAIL = ("", " (Bestand)", " im Stadtgebiet", " nach Ortsteilen", " – Übersicht")
+_DETAIL = ("", " (Bestand)", " im Stadtgebiet", " nach Ortsteilen", " \u2013 Übersicht")
 _LICENCE = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
 
 
@@ -68,9 +68,7 @@ def datasets(count: int = 500) -> list[Dataset]:
     for title, names, box, year in _told(count):
         number = len(made)
         addresses = tuple(f"https://daten.{_slug(names[0])}.example/{number}/{part}" for part in range(1 + number % 3))
-        made.append(
-            Dataset(number=number, title=title, publishers=names, box=box, addresses=addresses, year=year)
-        )
+        made.append(Dataset(number=number, title=title, publishers=names, box=box, addresses=addresses, year=year))
     return made
 
 
@@ -80,7 +78,10 @@ def deliveries(known: list[Dataset], system: str, seed: int = 1) -> list[Deliver
     form = {"ckan": "ckan", "csw": "iso", "dcat": "dcat"}[system]
     return [
         Delivery(
-            dataset=each.number, system=system, format=form, body=write(each, random.Random(f"{seed}{system}{each.number}"))
+            dataset=each.number,
+            system=system,
+            format=form,
+            body=write(each, random.Random(f"{seed}{system}{each.number}")),
         )
         for each in known
     ]
@@ -148,7 +149,7 @@ def _spelled(dataset: Dataset, chance: random.Random) -> str:
         lambda text: escape(text).replace("ä", "&auml;").replace("ö", "&ouml;"),
         lambda text: text.replace("ß", "ss").replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"),
         lambda text: f"  {text.upper()} ",
-        lambda text: text.replace(" & ", " und ").replace(" – ", " - "),
+        lambda text: text.replace(" & ", " und ").replace(" \u2013 ", " - "),
     )
     return chance.choice(ways)(title)
 
@@ -174,7 +175,9 @@ def _day(chance: random.Random) -> str:
 
 
 def _words(dataset: Dataset, chance: random.Random) -> str:
-    return f"{dataset.title}: Angaben, wie sie {dataset.publishers[0]} führt und laufend ergänzt."[: chance.randint(20, 90)]
+    return f"{dataset.title}: Angaben, wie sie {dataset.publishers[0]} führt und laufend ergänzt."[
+        : chance.randint(20, 90)
+    ]
 
 
 def _ckan(dataset: Dataset, chance: random.Random) -> bytes:
@@ -276,7 +279,9 @@ def _dcat(dataset: Dataset, chance: random.Random) -> bytes:
         lines.append(f"dct:temporal [ a dct:PeriodOfTime ; {days} ]")
     if chance.random() < 0.5:
         west, south, east, north = dataset.box
-        ring = ", ".join(f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south)))
+        ring = ", ".join(
+            f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south))
+        )
         lines.append(f'dct:spatial [ a dct:Location ; dcat:bbox "POLYGON(({ring}))"^^gsp:wktLiteral ]')
     for each in _links(dataset, chance):
         way = chance.choice(("dcat:accessURL", "dcat:downloadURL"))

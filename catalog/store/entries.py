@@ -157,6 +157,16 @@ def kept(connection: Connection, ids: Collection[str]) -> list[Entry]:
     return list(map(read, connection.execute(query)))
 
 
+def named(connection: Connection, word: str) -> Entry | None:
+    """Give the entry with this id, this name in its path or this IRI, of several of one IRI the public one."""
+    shown = _PUBLIC | _SHADOWED
+    for column in (entry.c.id, entry.c.slug, entry.c.iri):
+        query = _shown_where(shown).where(shown, column == word).order_by(case((_PUBLIC, 0), else_=1), entry.c.id)
+        if row := connection.execute(query.limit(1)).one_or_none():
+            return read(row)
+    return None
+
+
 def closed(
     connection: Connection, after: str, limit: int, source: str | None, verdicts: Collection[Openness] | None
 ) -> list[tuple[Entry, Verdict]]:

@@ -109,6 +109,10 @@ class Snapshot:
         """Give those of `ids` that are public or delivery paths, in the order of ids."""
         return entries.kept(self._connection, ids)
 
+    def named(self, word: str) -> Entry | None:
+        """Give the public entry or delivery path with this id, this name in its path, or this IRI."""
+        return entries.named(self._connection, word)
+
     def standing(self, entry_id: str) -> Standing | None:
         """Give who else delivers the dataset of an entry, who stands for it, and why; None if nobody else does."""
         return identity.standing(self._connection, entry_id)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run, SourceState, Verdict
 from catalog.store import Snapshot
-from catalog.web import asked, beside, closed
+from catalog.web import asked, beside, closed, identity
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
 from dcat_ap.openness import Openness
@@ -117,6 +117,8 @@ def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry) -> Respons
         return in_json(request, {**body, "reason": entry.reason}, 410)
     body |= _judged(entry) if entry.kind.listed else {}
     body["links"] = beside.links(snapshot, portal, entry, portal.languages[0]).plain(portal)
+    told = identity.view(snapshot, entry.id, portal.languages[0])
+    body["identity"] = told.plain(portal) if told else None
     body["findings"] = [finding.plain() for finding in snapshot.findings(entry.id).findings]
     body["metadata"] = orjson.Fragment(entry.json or b"{}")
     return in_json(request, body)

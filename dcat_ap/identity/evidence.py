@@ -15,7 +15,7 @@ from dcat_ap.identity.portrait import Portrait, address_marks, id_marks, title_m
 ENOUGH = 75
 """Points from which on two entries are one dataset."""
 
-IDENTIFIER, ADDRESSES, TITLE, CLOSE, PUBLISHER, PUBLISHER_PART, PLACE = 90, 90, 50, 10, 30, 25, 15
+IDENTIFIER, LOCAL, ADDRESSES, TITLE, CLOSE, PUBLISHER, PUBLISHER_PART, PLACE = 90, 30, 90, 50, 10, 30, 25, 15
 TITLE_APART, PUBLISHER_APART, PLACE_APART, EDITION_APART, ONE_NUMBERED = -40, -30, -50, -50, -20
 _MOST = 100
 _SAME_BOX, _OTHER_BOX = 0.7, 0.05
@@ -69,9 +69,12 @@ def _evidence(one: Portrait, other: Portrait, times: Mapping[int, int]) -> Itera
 
 def _identifiers(one: Portrait, other: Portrait, times: Mapping[int, int]) -> Iterator[Evidence]:
     left, right = id_marks(one), id_marks(other)
-    found = [(_share(mark, times), left[mark]) for mark in left if mark in right]
-    if found and (best := max(found))[0]:
-        yield Evidence("identifier", round(IDENTIFIER * best[0]), best[1])
+    found = [(words.is_global(left[mark]), _share(mark, times), left[mark]) for mark in left if mark in right]
+    if not found:
+        return
+    unique, share, value = max(found)
+    if points := round((IDENTIFIER if unique else LOCAL) * share):
+        yield Evidence("identifier" if unique else "identifier-local", points, value)
 
 
 def _addresses(one: Portrait, other: Portrait, times: Mapping[int, int]) -> Iterator[Evidence]:

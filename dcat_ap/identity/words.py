@@ -68,7 +68,7 @@ def name(text: str) -> tuple[frozenset[str], frozenset[str], str]:
 
 
 def identifier(text: str) -> str:
-    """Give an identifier that can be unique in the world, in its one form; empty if it is but a local name."""
+    """Give an identifier in its one form; empty if it is so short that it is but a number in a list."""
     said = text.strip()[:_LONGEST].casefold()
     if found := _UUID.search(said):
         return found[0]
@@ -76,6 +76,11 @@ def identifier(text: str) -> str:
         return address(said)
     said = said.removeprefix("urn:").removeprefix("doi:")
     return said if len(said) >= _LEAST and not any(each.isspace() for each in said) else ""
+
+
+def is_global(identifier: str) -> bool:
+    """Say whether an identifier, in its one form, is unique in the world: a UUID, an address, a DOI."""
+    return "/" in identifier or bool(_UUID.fullmatch(identifier))
 
 
 def address(text: str) -> str:

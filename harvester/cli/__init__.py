@@ -22,6 +22,7 @@ _COMMANDS = {
     "remap": "plan",
     "serve": "serve",
     "runs": "runs",
+    "identity": "identity",
     "jobs": "jobs",
     "tickets": "tickets",
     "closed": "closed",
