@@ -69,13 +69,13 @@ def masters(members: Iterable[Member], said: Said) -> dict[str, str]:
     return {number: cluster.master.id for number, cluster in of.items()}
 
 
-def contradicts(one: str, other: str, merged: Collection[Pair], split: Collection[Pair]) -> bool:
-    """Say whether `merged`, carried on from one to the next, makes one of what is `split`."""
+def contradicts(merged: Collection[Pair], split: Collection[Pair], one: str) -> bool:
+    """Say whether `merged`, carried on from `one` to the next, makes one of what is `split`."""
     near: dict[str, set[str]] = {}
     for left, right in merged:
         near.setdefault(left, set()).add(right)
         near.setdefault(right, set()).add(left)
-    seen, waiting = {one, other}, [one, other]
+    seen, waiting = {one}, [one]
     while waiting:
         fresh = near.get(waiting.pop(), set()) - seen
         seen |= fresh

@@ -100,7 +100,7 @@ def _why(
     """Say of each path why it is one: one IRI, a ruling, a link with the master, or with another path of it."""
     ids = [master, *paths]
     known = _judged(connection, ids)
-    iris = dict(connection.execute(select(entry.c.id, entry.c.iri).where(entry.c.id.in_(ids))).tuples().all())
+    iris = {row.id: row.iri for row in connection.execute(select(entry.c.id, entry.c.iri).where(entry.c.id.in_(ids)))}
     said = {each for one in ruled if one.same for each in (one.one, one.other)}
     for each in paths:
         near = [known[both] for other in ids if (both := pair(each, other)) in known]

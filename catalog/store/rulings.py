@@ -19,9 +19,7 @@ def save(connection: Connection, ruled: Ruling) -> None:
     others = [each for each in listed(connection) if (each.one, each.other) != (ruled.one, ruled.other)]
     pairs = {same: {(each.one, each.other) for each in others if each.same is same} for same in (True, False)}
     pairs[ruled.same].add((ruled.one, ruled.other))
-    if contradicts(ruled.one, ruled.other, pairs[True], pairs[False]) or (
-        not ruled.same and _one_iri(connection, ruled)
-    ):
+    if contradicts(pairs[True], pairs[False], ruled.one) or (not ruled.same and _one_iri(connection, ruled)):
         raise Contradiction
     connection.execute(delete(ruling).where(both))
     values = {name: getattr(ruled, name) for name in ("one", "other", "same", "reason", "made")}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dcat_ap.identity import words
-from dcat_ap.identity.portrait import Portrait, address_marks, id_marks, title_marks
+from dcat_ap.identity.portrait import Portrait, address_marks, id_marks, marks, title_marks
 
 ENOUGH = 75
 """Points from which on two entries are one dataset."""
@@ -55,7 +55,9 @@ def compare(one: Portrait, other: Portrait, times: Mapping[int, int]) -> Judgeme
         one, other = other, one
     found = tuple(sorted(_evidence(one, other, times), key=lambda each: (-each.points, each.rule, each.value)))
     apart = one.kind != other.kind or any(each.rule == "numbers" for each in found)
-    return Judgement(max(0, min(_MOST, sum(each.points for each in found))), found, apart)
+    common = {*marks(one)} & {*marks(other)}
+    most = _MOST if any(_share(mark, times) == 1 for mark in common) else ENOUGH - 1  # which of several is it?
+    return Judgement(max(0, min(most, sum(each.points for each in found))), found, apart)
 
 
 def _evidence(one: Portrait, other: Portrait, times: Mapping[int, int]) -> Iterator[Evidence]:
