@@ -22,6 +22,7 @@ from catalog.change import (
     Verdict,
 )
 from catalog.fact import ENDS, NAMES, facts
+from catalog.identity import Standing
 from catalog.intake import Delivered
 from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
@@ -89,6 +90,7 @@ class FakeStore:
         self.verdicts: dict[str, Verdict] = {}
         self.records: dict[str, Delivered] = {}
         self.tickets: list[Ticket] = []
+        self.standings: list[Standing] = []
         self.runs = [run()]
         self.cards = [
             SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example", organisation="stadt")
@@ -121,6 +123,16 @@ class FakeSnapshot:
 
     def entry(self, kind, slug):
         return next((each for each in self._seen() if (each.kind, each.slug) == (kind, slug)), None)
+
+    def path_entry(self, kind, slug):
+        paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
+        return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
+
+    def standing(self, entry_id):
+        return next((each for each in self._store.standings if entry_id in each.entries), None)
+
+    def kept(self, ids):
+        return [each for each in self._entries.values() if each.id in ids]
 
     def entry_by_id(self, entry_id):
         return self._entries.get(entry_id)

@@ -1,13 +1,13 @@
-"""Datasets that several sources deliver are shown once; who is shown follows rules, and nobody can take what is another's."""
+"""Datasets that several sources deliver are shown once, by rules; and nobody can take what is another's."""
 
 import itertools
 import shutil
 from contextlib import closing
+from datetime import UTC, datetime
 
 import orjson
 import pytest
 from catalogue import LENIENT, entry, harvest, public, replayed
-from conftest import NOON
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from catalog.intake import entry_id
 from catalog.store import Contradiction, Store
 from dcat_ap.identity import portrait
 
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 UUID = "9f1d2c3b-0000-4000-8000-00000000000{}"
 
 
