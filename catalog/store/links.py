@@ -11,14 +11,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
-    BigInteger,
-    Column,
     ColumnElement,
     Connection,
     FromClause,
-    MetaData,
     Select,
-    Table,
     and_,
     bindparam,
     delete,
@@ -34,17 +30,15 @@ from catalog.store import portraits
 from catalog.store.deliveries import PUBLISHED
 from catalog.store.tables import delivery, entry, link, mark
 from catalog.store.touched import touched
-from dcat_ap.identity import Evidence, Judgement, Portrait, compare, marks
+from dcat_ap.identity import Evidence, Judgement, Portrait, compare
+from dcat_ap.identity import marks as marks_of
 
 MOST = 30
 """What more entries than this have in common tells nothing about any of them."""
 
 _BATCH = 500
-asked = Table("asked", MetaData(), Column("mark", BigInteger, primary_key=True), prefixes=["TEMPORARY"])
-_HOLDERS = (
-    asked.join(mark, mark.c.mark == asked.c.mark)
-    .join(delivery, delivery.c.body == mark.c.body)
-    .join(entry, and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id))
+_HOLDERS = mark.join(delivery, delivery.c.body == mark.c.body).join(
+    entry, and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id)
 )
 _KEPT = entry.c.state.in_(PUBLISHED)
 
@@ -58,29 +52,27 @@ class Pictured:
     marks: frozenset[int]
 
 
-def ask(connection: Connection, *, everywhere: bool = False) -> None:
-    """Note the marks that touched entries had and will have, as far as others have them; or all that several have."""
-    asked.create(connection, checkfirst=False)
+def asked(connection: Connection, *, everywhere: bool = False) -> set[int]:
+    """Give the marks that touched entries have and will have, as far as others have them; or all that several have."""
     other = mark.alias("other")
     shared = exists().where(and_(other.c.mark == mark.c.mark, other.c.body != mark.c.body))
     if everywhere:
-        several = select(mark.c.mark).group_by(mark.c.mark).having(func.count() > 1)
-        connection.execute(insert(asked).from_select(["mark"], several))
-        return
-    new = touched.join(delivery, delivery.c.id == touched.c.delivery).join(mark, mark.c.body == delivery.c.body)
+        return set(connection.scalars(select(mark.c.mark).group_by(mark.c.mark).having(func.count() > 1)))
+    new = touched.join(delivery, delivery.c.id == touched.c.delivery)
     old = touched.join(entry, entry.c.id == touched.c.entry).join(delivery, delivery.c.id == entry.c.delivery)
-    old = old.join(mark, mark.c.body == delivery.c.body)
-    queries = [select(mark.c.mark).select_from(joined).where(shared) for joined in (new, old)]
-    connection.execute(insert(asked).from_select(["mark"], queries[0].union(queries[1])))
+    found: set[int] = set()
+    for joined in (new, old):
+        query = select(mark.c.mark).select_from(joined.join(mark, mark.c.body == delivery.c.body))
+        found |= set(connection.scalars(query.where(shared)))
+    return found
 
 
-def relink(connection: Connection, *, everywhere: bool = False) -> set[str]:
-    """Judge every pair anew that has an asked mark in common, and give the entries whose links are others now."""
-    totals = _totals(connection)
+def relink(connection: Connection, marks: Collection[int], *, everywhere: bool = False) -> set[str]:
+    """Judge every pair anew that has one of `marks` in common, and give the entries whose links are others now."""
+    totals = _totals(connection, marks)
     few = [number for number, count in totals.items() if count <= MOST]
     many = [number for number, count in totals.items() if count > MOST]
     pairs = set(_sharing(connection, few)) | _linked(connection, many, everywhere=everywhere)
-    asked.drop(connection, checkfirst=False)
     changed = set()
     wanted = sorted(pairs)
     for start in range(0, len(wanted), _BATCH * 4):
@@ -104,7 +96,7 @@ def pictured(connection: Connection, ids: Iterable[str]) -> dict[str, Pictured]:
         found |= {row.id: row for row in connection.execute(query)}
     pictures = portraits.of(connection, {row.body for row in found.values()})
     return {
-        number: Pictured(row.source, pictures[row.body], frozenset(marks(pictures[row.body])))
+        number: Pictured(row.source, pictures[row.body], frozenset(marks_of(pictures[row.body])))
         for number, row in found.items()
         if row.body in pictures
     }
@@ -117,19 +109,22 @@ def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield wanted[start : start + _BATCH]
 
 
-def _totals(connection: Connection) -> dict[int, int]:
-    """Give how many entries have each asked mark that several sources have."""
-    query = select(asked.c.mark, func.count()).select_from(_HOLDERS).where(_KEPT).group_by(asked.c.mark)
-    query = query.having(func.count(entry.c.source.distinct()) > 1)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _totals(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """Give how many entries have each of these marks, as far as several sources have it."""
+    found: dict[int, int] = {}
+    for part in batches(numbers):
+        query = select(mark.c.mark, func.count()).select_from(_HOLDERS).where(_KEPT, mark.c.mark.in_(part))
+        query = query.group_by(mark.c.mark).having(func.count(entry.c.source.distinct()) > 1)
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
 
 
 def _sharing(connection: Connection, numbers: Collection[int]) -> Iterator[Pair]:
     """Give the pairs of different sources that have one of these marks in common."""
     for part in batches(numbers):
-        query = select(asked.c.mark, entry.c.id, entry.c.source).select_from(_HOLDERS)
+        query = select(mark.c.mark, entry.c.id, entry.c.source).select_from(_HOLDERS)
         holders: dict[int, list[tuple[str, str]]] = {}
-        for row in connection.execute(query.where(_KEPT, asked.c.mark.in_(part))):
+        for row in connection.execute(query.where(_KEPT, mark.c.mark.in_(part))):
             holders.setdefault(row[0], []).append((row[1], row[2]))
         for each in holders.values():
             yield from (pair(one[0], other[0]) for one, other in combinations(each, 2) if one[1] != other[1])
@@ -168,22 +163,20 @@ def _judge(connection: Connection, pairs: Collection[Pair]) -> set[str]:
     common = {each: ends[each[0]].marks & ends[each[1]].marks for each in both_kept}
     counts = _counts(connection, {number for each in common.values() for number in each})
     new: dict[Pair, Judgement] = {}
-    for each, numbers in common.items():
-        one, other = ends[each[0]], ends[each[1]]
-        judged = compare(one.portrait, other.portrait, {mark: _times(counts[mark], one, other) for mark in numbers})
+    for both, numbers in common.items():
+        one, other = ends[both[0]], ends[both[1]]
+        judged = compare(one.portrait, other.portrait, {each: _times(counts[each], one, other) for each in numbers})
         if judged.same and one.source != other.source:
-            new[each] = judged
+            new[both] = judged
     return _write(connection, pairs, new)
 
 
 def _counts(connection: Connection, numbers: Collection[int]) -> dict[int, dict[str, int]]:
     """Give how many entries of each source have each mark."""
     found: dict[int, dict[str, int]] = {number: {} for number in numbers}
-    joined = mark.join(delivery, delivery.c.body == mark.c.body)
-    joined = joined.join(entry, and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id))
     for part in batches(numbers):
         query = (
-            select(mark.c.mark, entry.c.source, func.count()).select_from(joined).where(_KEPT, mark.c.mark.in_(part))
+            select(mark.c.mark, entry.c.source, func.count()).select_from(_HOLDERS).where(_KEPT, mark.c.mark.in_(part))
         )
         for row in connection.execute(query.group_by(mark.c.mark, entry.c.source)):
             found[row[0]][row[1]] = row[2]

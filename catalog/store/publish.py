@@ -137,12 +137,7 @@ def rule(connection: Connection, ruled: Ruling) -> None:
 
 
 def _relinked(connection: Connection) -> set[str]:
-    links.ask(connection, everywhere=True)
-    return links.relink(connection, everywhere=True)
-
-
-def _concerned(connection: Connection) -> set[str]:
-    return clusters.concerned(connection) | links.relink(connection)
+    return links.relink(connection, links.asked(connection, everywhere=True), everywhere=True)
 
 
 def _turn(connection: Connection, flips: Mapping[str, bool], now: datetime) -> None:
@@ -158,15 +153,15 @@ def _turn(connection: Connection, flips: Mapping[str, bool], now: datetime) -> N
 
 def _settle(connection: Connection, now: datetime, run: int | None) -> None:
     """Carry out what `touched` notes, and tell it to the ledger."""
-    identifies = identity.is_on(connection)
-    if identifies:
-        links.ask(connection)
+    identifies = identity.is_on(connection) and connection.scalar(select(exists(select(touched.c.entry))))
+    marks = links.asked(connection) if identifies else set()
     _rename(connection)
     _grant_uncontested(connection)
     _move(connection, now)
     _inherit(connection, now)
     if identifies:
-        _turn(connection, clusters.settle(connection, _concerned(connection), now), now)
+        start = clusters.concerned(connection) | links.relink(connection, marks)
+        _turn(connection, clusters.settle(connection, start, now), now)
     _append(connection, run)
 
 

@@ -4,12 +4,14 @@ import html
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _WORD = re.compile(r"[^\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?=[/#?]?[a-z]*$)")
+_PLAIN = re.compile(r"https?://([A-Za-z0-9.-]+)((?:/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?)")
 _LONGEST = 1_000
 _LEAST = 16  # characters of an identifier that is neither a UUID nor an address
 _PORTS = {"http": 80, "https": 443, "ftp": 21}
@@ -35,10 +37,13 @@ _LEVELS = {
 
 def words(text: str) -> tuple[str, ...]:
     """Give the words of a text in small letters, without markup, accents and umlauts."""
-    bare = _TAG.sub(" ", html.unescape(text[:_LONGEST]))
+    bare = text[:_LONGEST]
+    if "&" in bare or "<" in bare:
+        bare = _TAG.sub(" ", html.unescape(bare))
     composed = unicodedata.normalize("NFC", bare).casefold().translate(_SPELLED)
-    plain = unicodedata.normalize("NFKD", composed)
-    return tuple(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
+    if not composed.isascii():
+        composed = "".join(each for each in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(each))
+    return tuple(_WORD.findall(composed))
 
 
 def title(text: str, names: Collection[str], levels: Collection[str] = ()) -> tuple[str, ...]:
@@ -59,6 +64,7 @@ def numbers(said: Collection[str]) -> frozenset[str]:
     return frozenset(each.lstrip("0") or "0" for each in said if any(letter.isdigit() for letter in each))
 
 
+@lru_cache(maxsize=4096)
 def name(text: str) -> tuple[frozenset[str], frozenset[str], str]:
     """Give of a body's name: its own words, what kind of body it is, and the initials of all its words."""
     said = [each for each in words(text) if each not in _FORMS]
@@ -85,6 +91,11 @@ def is_global(identifier: str) -> bool:
 
 def address(text: str) -> str:
     """Give an address in its one form, whatever its scheme; empty if it names but a host, or nothing."""
+    if len(text) <= _LONGEST and (
+        plain := _PLAIN.fullmatch(text)
+    ):  # nearly all are such, and most of the time goes here
+        host, path = plain[1].lower().removeprefix("www."), plain[2].rstrip("/")
+        return host + path if path else ""
     try:
         parts = urlsplit(text.strip()[:_LONGEST])
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
