@@ -98,20 +98,25 @@ def title_marks(one: Portrait) -> dict[int, str]:
 
 
 def _mark(one: Portrait, kind: str, value: str) -> int:
-    digest = blake2b(f"{kind}|{one.kind}|{value}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return int.from_bytes(_digest(f"{kind}|{one.kind}|{value}"), "big", signed=True)
 
 
 def _few(found: Iterable[str]) -> tuple[str, ...]:
     """Give a few addresses, those with the least digests, so that of two long lists the same ones are taken."""
-    distinct = sorted(set(found), key=lambda each: blake2b(each.encode(), digest_size=8).digest())
-    return tuple(each[:_LONGEST] for each in distinct[:_MOST_ADDRESSES])
+    distinct = set(found)
+    if len(distinct) > _MOST_ADDRESSES:
+        distinct = set(sorted(distinct, key=_digest)[:_MOST_ADDRESSES])
+    return tuple(sorted(each[:_LONGEST] for each in distinct))
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=8).digest()
 
 
 def _identifiers(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from (text for text, _ in _texts(plain.get("identifier")))
     for each in _listed(plain.get("adms_identifier")):
-        yield from (text for text, _ in _texts(each.get("notation") if isinstance(each, Mapping) else each))
+        yield from (text for text, _ in _texts(each.get("notation") if isinstance(each, dict) else each))
     if "://" in plain.get("id", ""):
         yield plain["id"]
 
@@ -119,7 +124,7 @@ def _identifiers(plain: Mapping[str, Any]) -> Iterator[str]:
 def _addresses(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from _links(plain.get("endpoint_url"))
     for each in _listed(plain.get("distribution")):
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             yield from _links(each.get("access_url"))
             yield from _links(each.get("download_url"))
 
@@ -127,7 +132,7 @@ def _addresses(plain: Mapping[str, Any]) -> Iterator[str]:
 def _publishers(plain: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     names, iris = [], []
     for each in _listed(plain.get("publisher")):
-        thing = each if isinstance(each, Mapping) else {"id": each}
+        thing = each if isinstance(each, dict) else {"id": each}
         names += [text for text, _ in _texts(thing.get("name"))]
         iris += [iri for iri in [thing.get("id", "")] if "://" in str(iri)]
     return names, iris
@@ -140,7 +145,7 @@ def _places(plain: Mapping[str, Any]) -> set[str]:
 
 def _box(plain: Mapping[str, Any]) -> tuple[float, ...]:
     for each in _listed(plain.get("spatial")):
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             for text, _ in (*_texts(each.get("bbox")), *_texts(each.get("geometry"))):
                 if found := coordinates.extent(text):
                     return tuple(round(number, 4) for number in found[:4])
@@ -150,7 +155,7 @@ def _box(plain: Mapping[str, Any]) -> tuple[float, ...]:
 def _period(plain: Mapping[str, Any]) -> tuple[str, ...]:
     days: list[str] = []
     for each in _listed(plain.get("temporal")):
-        if not isinstance(each, Mapping):
+        if not isinstance(each, dict):
             return ()
         ends = [[text[:10] for text, _ in _texts(each.get(name))] for name in ("start_date", "end_date")]
         if not all(ends):
@@ -161,17 +166,21 @@ def _period(plain: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _texts(values: Any) -> list[tuple[str, str]]:
     """Give each literal with its language."""
+    if not values:
+        return []
     found = []
     for each in _listed(values):
         if isinstance(each, str):
             found.append((each, ""))
-        elif isinstance(each, Mapping) and isinstance(each.get("value"), str):
+        elif isinstance(each, dict) and isinstance(each.get("value"), str):
             found.append((each["value"], each.get("lang", "")))
     return found
 
 
 def _links(values: Any) -> list[str]:
-    named = (each.get("id", each.get("value", "")) if isinstance(each, Mapping) else each for each in _listed(values))
+    if not values:
+        return []
+    named = (each.get("id", each.get("value", "")) if isinstance(each, dict) else each for each in _listed(values))
     return [each for each in named if isinstance(each, str)]
 
 
