@@ -134,7 +134,7 @@ def _publishers(plain: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     for each in _listed(plain.get("publisher")):
         thing = each if isinstance(each, dict) else {"id": each}
         names += [text for text, _ in _texts(thing.get("name"))]
-        iris += [iri for iri in [thing.get("id", "")] if "://" in str(iri)]
+        iris += [iri for iri in _links(thing.get("id")) if "://" in iri]
     return names, iris
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from catalog.change import EntryKind, EntryState, SourceCard
 from catalog.intake import entry_id
-from catalog.store import Contradiction, Store
-from dcat_ap.identity import portrait
+from catalog.store import Contradiction, Store, links
+from dcat_ap.identity import compare, portrait
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 UUID = "9f1d2c3b-0000-4000-8000-00000000000{}"
@@ -206,11 +206,14 @@ def test_nobody_brings_two_datasets_of_others_together(store):
     assert len(shown(store) & {"north/n", "south/s"}) >= 1
 
 
-def test_what_many_have_in_common_tells_nothing(store):
+def test_what_many_have_in_common_tells_nothing_and_costs_nothing(store, monkeypatch):
+    compared = []
+    monkeypatch.setattr(links, "compare", lambda *told: compared.append(told) or compare(*told))
     ranked(store, north=0, south=0)
-    harvest(store, *(told(str(n), version=n) for n in range(40)))
-    harvest(store, *(told(str(n), version=n, host="south") for n in range(40)), source="south")
-    assert len(shown(store)) == 80
+    harvest(store, *(told(str(n), version=n) for n in range(200)))
+    harvest(store, *(told(str(n), version=n, host="south") for n in range(200)), source="south")
+    assert len(shown(store)) == 400
+    assert compared == []
 
 
 def test_two_of_one_source_are_two(store):
