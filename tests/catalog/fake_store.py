@@ -131,6 +131,10 @@ class FakeSnapshot:
     def standing(self, entry_id):
         return next((each for each in self._store.standings if entry_id in each.entries), None)
 
+    def named(self, word):
+        shown = (each for each in self._entries.values() if each.state in {EntryState.PUBLIC, EntryState.SHADOWED})
+        return next((each for each in shown if word in {each.id, each.slug, each.iri}), None)
+
     def kept(self, ids):
         return [each for each in self._entries.values() if each.id in ids]
 

@@ -60,6 +60,12 @@ def test_the_api_tells_the_same_of_both(browser):
     assert told["paths"][0]["page"] == BASE + browser.path.path
 
 
+def test_the_iri_of_a_path_leads_to_its_page(browser):
+    for iri in (browser.path.iri, f"{BASE}/id/record/{browser.path.id}"):
+        answer = browser.get(f"/resolve?iri={iri}")
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, browser.path.path)
+
+
 def test_what_one_source_delivers_says_nothing_of_it(browser):
     other = entry(3)
     assert browser.get(f"/api/v1{other.path}").json()["identity"] is None
