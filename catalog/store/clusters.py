@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert
 
 from catalog.change import EntryState
 from catalog.cluster import Member, Pair, Said, masters
-from catalog.store import links
+from catalog.store import likenesses
 from catalog.store.deliveries import PUBLISHED
-from catalog.store.links import Pictured, batches
-from catalog.store.tables import Instant, entry, link, path, precedence, ruling
+from catalog.store.likenesses import Pictured, batches
+from catalog.store.tables import Instant, entry, likeness, path, precedence, ruling
 from catalog.store.touched import touched
 from dcat_ap.identity import compare
 
@@ -34,7 +34,7 @@ def settle(connection: Connection, start: Collection[str], now: datetime) -> dic
     Give the entries that have to be public from now on, or must not be any more.
     """
     ids = _reached(connection, start)
-    pictures = links.pictured(connection, ids)
+    pictures = likenesses.pictured(connection, ids)
     members = {each.id: each for each in _members(connection, ids, pictures, now)}
     ruled = _rulings(connection, ids)
     said = Said(
@@ -59,7 +59,7 @@ def write(connection: Connection, flips: Mapping[str, bool], now: datetime) -> N
 
 def _touched() -> Iterator[Select[Any]]:
     """Give the queries for touched entries that are, or were, together with others; and for rivals for an IRI."""
-    for column in (link.c.one, link.c.other, path.c.entry, path.c.master, ruling.c.one, ruling.c.other):
+    for column in (likeness.c.one, likeness.c.other, path.c.entry, path.c.master, ruling.c.one, ruling.c.other):
         yield select(touched.c.entry).join(column.table, column == touched.c.entry)
     yield select(path.c.master).join(touched, touched.c.entry == path.c.entry)
     mine, ranked = entry.alias("mine"), precedence.alias("ranked")
@@ -73,7 +73,7 @@ def _touched() -> Iterator[Select[Any]]:
 
 
 def _everywhere() -> Iterator[Select[Any]]:
-    for column in (link.c.one, link.c.other, path.c.entry, path.c.master, ruling.c.one, ruling.c.other):
+    for column in (likeness.c.one, likeness.c.other, path.c.entry, path.c.master, ruling.c.one, ruling.c.other):
         yield select(column)
     yield select(entry.c.id).where(entry.c.state == EntryState.SHADOWED)
 
@@ -82,7 +82,7 @@ def _reached(connection: Connection, start: Collection[str]) -> set[str]:
     """Give the entries that links, IRIs, rulings and clusters of before lead to."""
     found, fresh = set(start), set(start)
     while fresh:
-        near = links.neighbours(connection, fresh)
+        near = likenesses.neighbours(connection, fresh)
         for part in batches(fresh):
             for query in _near(part):
                 near |= {each for row in connection.execute(query) for each in row}
@@ -122,7 +122,7 @@ def _members(
 def _links(connection: Connection, ids: Collection[str]) -> dict[Pair, int]:
     found: dict[Pair, int] = {}
     for part in batches(ids):
-        query = select(link.c.one, link.c.other, link.c.score).where(link.c.one.in_(part))
+        query = select(likeness.c.one, likeness.c.other, likeness.c.score).where(likeness.c.one.in_(part))
         found |= {(row.one, row.other): row.score for row in connection.execute(query)}
     return found
 

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, delete, exists, insert, or_, select
 from catalog.change import EntryState
 from catalog.cluster import Pair, pair
 from catalog.identity import DeliveryPath, Ruling, Standing
-from catalog.store import links, rulings
+from catalog.store import likenesses, rulings
 from catalog.store.deliveries import PUBLISHED
-from catalog.store.links import batches
-from catalog.store.tables import entry, link, path, precedence
+from catalog.store.likenesses import batches
+from catalog.store.tables import entry, likeness, path, precedence
 from dcat_ap.identity import Evidence, Judgement
 
 _CERTAIN = 100
@@ -47,7 +47,7 @@ def save(connection: Connection, wanted: Mapping[str, int]) -> bool:
 def forget(connection: Connection) -> list[str]:
     """Have no entry stand for another one any more, and give those that were delivery paths."""
     found = list(connection.scalars(select(path.c.entry).join(entry, entry.c.id == path.c.entry).where(_KEPT)))
-    for table in (path, link):
+    for table in (path, likeness):
         connection.execute(delete(table))
     return sorted(found)
 
@@ -122,6 +122,6 @@ def _reason(entry_id: str, ruled: Collection[Ruling]) -> str:
 def _judged(connection: Connection, ids: Collection[str]) -> dict[Pair, Judgement]:
     found: dict[Pair, Judgement] = {}
     for part in batches(ids):
-        for row in connection.execute(select(link).where(link.c.one.in_(part), link.c.other.in_(ids))):
-            found[row.one, row.other] = links.evidence(row)
+        for row in connection.execute(select(likeness).where(likeness.c.one.in_(part), likeness.c.other.in_(ids))):
+            found[row.one, row.other] = likenesses.evidence(row)
     return found

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from catalog.change import ChangeKind, Effect, EntryState
 from catalog.identity import Ruling
-from catalog.store import clusters, identity, links, rulings
+from catalog.store import clusters, identity, likenesses, rulings
 from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
@@ -137,7 +137,7 @@ def rule(connection: Connection, ruled: Ruling) -> None:
 
 
 def _relinked(connection: Connection) -> set[str]:
-    return links.relink(connection, links.asked(connection, everywhere=True), everywhere=True)
+    return likenesses.relink(connection, likenesses.asked(connection, everywhere=True), everywhere=True)
 
 
 def _turn(connection: Connection, flips: Mapping[str, bool], now: datetime) -> None:
@@ -154,13 +154,13 @@ def _turn(connection: Connection, flips: Mapping[str, bool], now: datetime) -> N
 def _settle(connection: Connection, now: datetime, run: int | None) -> None:
     """Carry out what `touched` notes, and tell it to the ledger."""
     identifies = identity.is_on(connection) and connection.scalar(select(exists(select(touched.c.entry))))
-    marks = links.asked(connection) if identifies else set()
+    marks = likenesses.asked(connection) if identifies else set()
     _rename(connection)
     _grant_uncontested(connection)
     _move(connection, now)
     _inherit(connection, now)
     if identifies:
-        start = clusters.concerned(connection) | links.relink(connection, marks)
+        start = clusters.concerned(connection) | likenesses.relink(connection, marks)
         _turn(connection, clusters.settle(connection, start, now), now)
     _append(connection, run)
 

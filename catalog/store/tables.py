@@ -200,8 +200,8 @@ planned_page = Table(
     Column("page", Serial, primary_key=True, autoincrement=False),
 )
 
-link = Table(
-    "link",  # entries of different sources that are the same dataset, `one` before `other` in the order of ids
+likeness = Table(
+    "likeness",  # entries of different sources that are the same dataset, `one` before `other` in the order of ids
     metadata,
     Column("one", String, primary_key=True),
     Column("other", String, primary_key=True),

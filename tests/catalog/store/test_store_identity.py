@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalog.change import EntryKind, EntryState, SourceCard
 from catalog.intake import entry_id
-from catalog.store import Contradiction, Store, links
+from catalog.store import Contradiction, Store, likenesses
 from dcat_ap.identity import compare, portrait
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -208,7 +208,7 @@ def test_nobody_brings_two_datasets_of_others_together(store):
 
 def test_what_many_have_in_common_tells_nothing_and_costs_nothing(store, monkeypatch):
     compared = []
-    monkeypatch.setattr(links, "compare", lambda *told: compared.append(told) or compare(*told))
+    monkeypatch.setattr(likenesses, "compare", lambda *told: compared.append(told) or compare(*told))
     ranked(store, north=0, south=0)
     harvest(store, *(told(str(n), version=n) for n in range(200)))
     harvest(store, *(told(str(n), version=n, host="south") for n in range(200)), source="south")

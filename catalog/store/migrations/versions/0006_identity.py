@@ -24,14 +24,14 @@ def upgrade() -> None:
     )
     op.create_index("mark_mark", "mark", ["mark"])
     op.create_table(
-        "link",
+        "likeness",
         sa.Column("one", text, primary_key=True),
         sa.Column("other", text, primary_key=True),
         sa.Column("score", sa.Integer, nullable=False),
         sa.Column("evidence", sa.LargeBinary, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("link_other", "link", ["other"])
+    op.create_index("likeness_other", "likeness", ["other"])
     op.create_table(
         "path",
         sa.Column("entry", text, primary_key=True),

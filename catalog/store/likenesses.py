@@ -28,7 +28,7 @@ from sqlalchemy import (
 from catalog.cluster import Pair, pair
 from catalog.store import portraits
 from catalog.store.deliveries import PUBLISHED
-from catalog.store.tables import delivery, entry, link, mark
+from catalog.store.tables import delivery, entry, likeness, mark
 from catalog.store.touched import touched
 from dcat_ap.identity import Evidence, Judgement, Portrait, compare
 from dcat_ap.identity import marks as marks_of
@@ -81,7 +81,7 @@ def relink(connection: Connection, marks: Collection[int], *, everywhere: bool =
 
 
 def evidence(row: Any) -> Judgement:
-    """Give why the two entries of a row of `link` are the same."""
+    """Give why the two entries of a row of `likeness` are the same."""
     return Judgement(row.score, tuple(Evidence(*each) for each in orjson.loads(row.evidence)))
 
 
@@ -133,10 +133,10 @@ def _sharing(connection: Connection, numbers: Collection[int]) -> Iterator[Pair]
 def _linked(connection: Connection, many: Collection[int], *, everywhere: bool) -> set[Pair]:
     """Give the linked pairs that something touched, or that have in common what is now common to many."""
     if everywhere:
-        return {pair(row.one, row.other) for row in connection.execute(select(link.c.one, link.c.other))}
+        return {pair(row.one, row.other) for row in connection.execute(select(likeness.c.one, likeness.c.other))}
     found: set[Pair] = set()
-    for end in (link.c.one, link.c.other):
-        query = select(link.c.one, link.c.other).join(touched, touched.c.entry == end)
+    for end in (likeness.c.one, likeness.c.other):
+        query = select(likeness.c.one, likeness.c.other).join(touched, touched.c.entry == end)
         found |= {pair(row.one, row.other) for row in connection.execute(query)}
     for part in batches(many):
         found |= {pair(row.one, row.other) for row in connection.execute(_with_common(part))}
@@ -145,15 +145,15 @@ def _linked(connection: Connection, many: Collection[int], *, everywhere: bool) 
 
 def _with_common(numbers: Collection[int]) -> Select[Any]:
     sides: list[tuple[FromClause, ColumnElement[int]]] = []
-    for end in (link.c.one, link.c.other):
+    for end in (likeness.c.one, likeness.c.other):
         here, there, said = entry.alias(), delivery.alias(), mark.alias()
         joined = here.join(there, there.c.id == here.c.delivery).join(said, said.c.body == there.c.body)
         sides.append(
             (select(here.c.id, said.c.mark).select_from(joined).where(said.c.mark.in_(numbers)).subquery(), end)
         )
     (left, one), (right, other) = sides
-    joined = link.join(left, left.c.id == one).join(right, and_(right.c.id == other, right.c.mark == left.c.mark))
-    return select(link.c.one, link.c.other).select_from(joined).distinct()
+    joined = likeness.join(left, left.c.id == one).join(right, and_(right.c.id == other, right.c.mark == left.c.mark))
+    return select(likeness.c.one, likeness.c.other).select_from(joined).distinct()
 
 
 def _judge(connection: Connection, pairs: Collection[Pair]) -> set[str]:
@@ -195,20 +195,20 @@ def _write(connection: Connection, pairs: Collection[Pair], new: Mapping[Pair, J
     gone = [each for each in old if rows.get(each) != old[each]]
     come = [each for each in rows if rows[each] != old.get(each)]
     if gone:
-        both = and_(link.c.one == bindparam("left"), link.c.other == bindparam("right"))
-        connection.execute(delete(link).where(both), [{"left": one, "right": other} for one, other in gone])
+        both = and_(likeness.c.one == bindparam("left"), likeness.c.other == bindparam("right"))
+        connection.execute(delete(likeness).where(both), [{"left": one, "right": other} for one, other in gone])
     if come:
         values = [
             {"one": each[0], "other": each[1], "score": rows[each][0], "evidence": rows[each][1]} for each in come
         ]
-        connection.execute(insert(link), values)
+        connection.execute(insert(likeness), values)
     return {each for both in (*gone, *come) for each in both}
 
 
 def _rows(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, tuple[int, bytes]]:
     wanted, found = set(pairs), {}
     for part in batches({each[0] for each in pairs}):
-        for row in connection.execute(select(link).where(link.c.one.in_(part))):
+        for row in connection.execute(select(likeness).where(likeness.c.one.in_(part))):
             if (row.one, row.other) in wanted:
                 found[row.one, row.other] = (row.score, row.evidence)
     return found
@@ -222,6 +222,8 @@ def neighbours(connection: Connection, ids: Collection[str]) -> set[str]:
     """Give the entries that have a link to one of these."""
     found: set[str] = set()
     for part in batches(ids):
-        query = select(link.c.one, link.c.other).where(or_(link.c.one.in_(part), link.c.other.in_(part)))
+        query = select(likeness.c.one, likeness.c.other).where(
+            or_(likeness.c.one.in_(part), likeness.c.other.in_(part))
+        )
         found |= {each for row in connection.execute(query) for each in row}
     return found
