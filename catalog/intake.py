@@ -9,6 +9,7 @@ from catalog import content
 from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
 from catalog.fact import Fact
+from dcat_ap.identity import Portrait, marks
 from dcat_ap.openness import Openness
 
 
@@ -35,6 +36,7 @@ class StagedEntry:
     score: int | None = None  # as dcat_ap.score encodes it
     facts: tuple[Fact, ...] = ()  # they follow from `json`
     address: str = ""  # of the page that the record stood on
+    portrait: Portrait | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class SealedEntry:
     score: int | None
     facts: tuple[Fact, ...] = ()
     address: str = ""
+    portrait: bytes = b""
+    marks: tuple[int, ...] = ()
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -72,6 +76,8 @@ def seal(staged: StagedEntry) -> SealedEntry:
         score=staged.score,
         facts=staged.facts,
         address=staged.address,
+        portrait=staged.portrait.packed if staged.portrait else b"",
+        marks=marks(staged.portrait) if staged.portrait else (),
     )
 
 

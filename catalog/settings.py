@@ -11,6 +11,7 @@ from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.gate import Gate
+from catalog.identity import Identity
 from catalog.organisation import Label, Organisation
 from dcat_ap.messages import LANGUAGES
 
@@ -65,6 +66,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     seconds: float = 0.0  # between two requests to a host, for all workers together
     gate: Gate = field(default_factory=Gate)
+    identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
@@ -129,6 +131,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         seconds=catalog.tree.get("http", {}).get("seconds", 0.0),
         gate=Gate.read(catalog.tree.get("gate", {})),
+        identity=Identity.read(catalog.tree.get("identity", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),
         retention=_retention(catalog.tree.get("history", {})),

@@ -27,7 +27,7 @@ from catalog.intake import Guard, KnownPage, SealedEntry
 from catalog.redaction import is_placeholder
 from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
-from dcat_ap import assess, write
+from dcat_ap import assess, identity, write
 from dcat_ap.finding import warning
 from harvester import censor, mapping
 from harvester.crew import Crew
@@ -94,6 +94,7 @@ def fingerprint(source: SourceConfig, visit: Visit) -> str:
         assess.version(),
         write.VERSION,
         fact.VERSION,
+        identity.VERSION,
         visit.naming.iri_base,
         source.url,
         visit.portal,

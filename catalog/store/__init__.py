@@ -13,7 +13,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
 from catalog.change import Change, Run, RunState, SourceCard
+from catalog.cluster import pair
 from catalog.history import Pruned
+from catalog.identity import Ruling
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
 from catalog.redaction import Redacted, Redactor
 from catalog.settings import RETENTION
@@ -22,6 +24,7 @@ from catalog.store import (
     decision,
     deliveries,
     gate,
+    identity,
     ledger,
     migrations,
     pages,
@@ -38,6 +41,7 @@ from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
+from catalog.store.rulings import Contradiction
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.transfer import CopyIncomplete, NotEmpty, copy
@@ -46,6 +50,7 @@ from catalog.store.writer import RunWriter
 from dcat_ap.openness import Openness
 
 __all__ = [
+    "Contradiction",
     "CopyIncomplete",
     "Delivered",
     "Due",
@@ -173,6 +178,28 @@ class Store:
                 return
         with self._database.publishing() as connection:
             publish.regate(connection, verdicts, self._clock())
+
+    def reidentify(self, ranks: Mapping[str, int]) -> None:
+        """Have the sources of the least rank go first where several deliver one dataset; none: all of them are public.
+
+        It takes effect at once: entries leave or join the public by lines of the ledger.
+        """
+        with self._database.reading() as connection:
+            if not identity.differs(connection, ranks):
+                return
+        with self._database.publishing() as connection:
+            publish.reidentify(connection, ranks, self._clock())
+
+    def rule(self, one: str, other: str, *, same: bool, reason: str) -> Ruling:
+        """Keep that two entries, by ids, are the same dataset or are not, whatever is harvested; it holds at once.
+
+        Raises Contradiction where it cannot hold together with what is ruled already,.
+        """
+        first, second = pair(one, other)
+        ruled = Ruling(one=first, other=second, same=same, reason=reason, made=self._clock())
+        with self._database.publishing() as connection:
+            publish.rule(connection, ruled)
+        return ruled
 
     def prune(self, *, dry_run: bool = False) -> Pruned:
         """Remove what entries have not shown for longer than the retention, some at a time; say how much that is.

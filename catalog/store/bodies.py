@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
 from catalog.content import Content
-from catalog.store import facts
+from catalog.store import facts, portraits
 from catalog.store.tables import body, delivery, raw
 
 
@@ -46,6 +46,7 @@ def discard(connection: Connection, deliveries: Sequence[int]) -> tuple[int, int
     used = connection.execute(select(delivery.c.raw, delivery.c.body).where(mine)).all()
     connection.execute(delete(delivery).where(mine))
     facts.discard(connection, {row.body for row in used})
+    portraits.discard(connection, {row.body for row in used})
     gone = [
         connection.execute(delete(table).where(table.c.id.in_(rows), ~exists().where(column == table.c.id))).rowcount
         for table, column, rows in (

@@ -18,7 +18,21 @@ from catalog import content
 from catalog.change import EntryState
 from catalog.redaction import ENTRY, TEXT, Phrase, Redacted, Redactor, noted, of, placeholder
 from catalog.store import publish, retention
-from catalog.store.tables import body, delivery, entry, fact, fixed, metadata, page, planned, raw, redaction, ticket
+from catalog.store.tables import (
+    body,
+    delivery,
+    entry,
+    fact,
+    fixed,
+    mark,
+    metadata,
+    page,
+    planned,
+    portrait,
+    raw,
+    redaction,
+    ticket,
+)
 
 _KEY = "redaction_key"
 _OURS = {"redaction", "fixed", "gate", "source"}  # the sources are what the configuration says
@@ -138,9 +152,10 @@ def _contents(connection: Connection, found: Found) -> set[int]:
                 connection.execute(update(table).where(table.c.id == number).values(values))
                 continue
             connection.execute(update(delivery).where(column == number).values({column.name: twin}))
-            if table is body:
-                connection.execute(delete(fact).where(fact.c.body == number))
-                found.rows[fact.name] = [each for each in found.rows[fact.name] if each.key["body"] != number]
+            for of_body in (fact, mark, portrait) if table is body else ():
+                connection.execute(delete(of_body).where(of_body.c.body == number))
+                rows = found.rows.get(of_body.name, [])
+                found.rows[of_body.name] = [each for each in rows if each.key["body"] != number]
             connection.execute(delete(table).where(table.c.id == number))
     return touched
 

@@ -126,6 +126,22 @@ fact = Table(
     Index(None, "value", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
+portrait = Table(
+    "portrait",  # what of a body tells whether another one is the same dataset (dcat_ap.identity)
+    metadata,
+    Column("body", ForeignKey("body.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+mark = Table(
+    "mark",  # by what bodies of the same dataset are found
+    metadata,
+    Column("body", ForeignKey("body.id"), primary_key=True),
+    Column("mark", BigInteger, primary_key=True),
+    Index(None, "mark"),
+    sqlite_with_rowid=False,
+)
+
 entry = Table(
     "entry",
     metadata,
@@ -191,6 +207,44 @@ planned_page = Table(
     metadata,
     Column("run", ForeignKey("run.id"), primary_key=True),
     Column("page", Serial, primary_key=True, autoincrement=False),
+)
+
+likeness = Table(
+    "likeness",  # entries of different sources that are the same dataset, `one` before `other` in the order of ids
+    metadata,
+    Column("one", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("evidence", LargeBinary, nullable=False),  # as JSON
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+
+path = Table(
+    "path",  # entries that are delivery paths, each with the entry that stands for the dataset
+    metadata,
+    Column("entry", String, primary_key=True),
+    Column("master", String, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+ruling = Table(
+    "ruling",  # what people decided: two entries are the same dataset, or they are not; `one` before `other`
+    metadata,
+    Column("one", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("made", Instant, nullable=False),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+
+precedence = Table(
+    "precedence",  # which source goes first where several have a dataset (least rank); empty: identity is off
+    metadata,
+    Column("source", ForeignKey("source.name"), primary_key=True),
+    Column("rank", Integer, nullable=False),
 )
 
 job = Table(

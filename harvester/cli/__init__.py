@@ -25,6 +25,7 @@ _COMMANDS = {
     "redact": "redact",
     "serve": "serve",
     "runs": "runs",
+    "identity": "identity",
     "jobs": "jobs",
     "notify": "notify",
     "tickets": "tickets",

@@ -53,7 +53,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
 
 
 def _found(snapshot: Snapshot, name: str, speech: Speech) -> History | None:
-    histories = {each: snapshot.history(each) for each in snapshot.named(name)}
+    histories = {each: snapshot.history(each) for each in snapshot.ids_named(name)}
     seen = {each: history for each, history in histories.items() if history}
     if len(seen) > 1 and name not in seen:
         raise click.UsageError(speech.text("history.several", name=name, ids=", ".join(seen)))

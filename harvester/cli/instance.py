@@ -70,13 +70,14 @@ class Instance:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Give the store, migrated to the newest tables, with the sources and the gate of the configuration."""
+        """Give the store, migrated to the newest tables, with sources, gate and identity as configured."""
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now, self.settings.retention)
         try:
             migrate(store)
             store.register([source.card for source in self.sources.values()])
             store.regate(self.settings.gate.open)
+            store.reidentify(self.settings.identity.ranks({each.name: each.role for each in self.sources.values()}))
             yield store
         finally:
             store.close()

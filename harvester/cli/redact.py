@@ -47,7 +47,7 @@ def _redactor(store: Store, what: str, speech: Speech, *, is_text: bool) -> Reda
     empty = store.redactor()
     if not is_text:
         with store.reading() as snapshot:
-            ids = snapshot.named(what)
+            ids = snapshot.ids_named(what)
             same = [other for each in ids for other in snapshot.same_iri(each)]
         if ids:
             return replace(empty, entries=frozenset([*ids, *same]))
