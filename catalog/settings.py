@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from dcat_ap.messages import LANGUAGES
 
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
+_LEASE = 60
 _ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
 
 
@@ -47,6 +49,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
     metrics: Metrics = field(default_factory=Metrics)
+    lease: timedelta = timedelta(seconds=_LEASE)  # so long after its last sign of life a worker counts as dead
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
@@ -108,6 +111,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
+        lease=timedelta(seconds=catalog.tree.get("work", {}).get("lease", _LEASE)),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],

@@ -24,10 +24,20 @@ _LOOK = 300  # seconds after which the clock looks for what it may have missed
 
 
 class Schedule:
-    """The due times of sources. A source that never had a job is first due after the clock began."""
+    """The due times of sources.
 
-    def __init__(self, queue: Queue, sources: Mapping[str, SourceConfig], now: Callable[[], datetime]) -> None:
-        self._queue, self._now = queue, now
+    A source that never had a job is first due after it was last harvested, by hand then, as `harvested` tells; one that
+    never was after the clock began.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        sources: Mapping[str, SourceConfig],
+        now: Callable[[], datetime],
+        harvested: Mapping[str, datetime] | None = None,
+    ) -> None:
+        self._queue, self._now, self._harvested = queue, now, harvested or {}
         self._triggers = {each.name: trigger(each.schedule) for each in sources.values() if each.schedule}
         self._begun = now()
 
@@ -38,7 +48,7 @@ class Schedule:
         """
         latest, now, new = self._queue.latest_due(HARVEST), self._now(), 0
         for name in self._triggers:
-            due = self._last_due(name, latest.get(name, self._begun), now)
+            due = self._last_due(name, latest.get(name, self._harvested.get(name, self._begun)), now)
             if due and self._queue.enqueue(HARVEST, name, due):
                 _log.info("%s is due since %s", name, due.isoformat(timespec="seconds"))
                 new += 1

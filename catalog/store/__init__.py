@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Self
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import OperationalError
 
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
@@ -29,7 +28,7 @@ from catalog.store import (
     tables,
 )
 from catalog.store.claim import SourceBusy, claim
-from catalog.store.database import Database
+from catalog.store.database import Database, Unreachable
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
@@ -72,10 +71,6 @@ class UnknownSource(LookupError):
     """No Harvest Source of this name was ever registered."""
 
 
-class Unreachable(Exception):
-    """The database cannot be reached or written; the text is the engine's own, without any password."""
-
-
 class Store:
     """The catalogue. May be used by many threads and processes at once."""
 
@@ -89,12 +84,9 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to the form this program needs; other processes wait meanwhile. Raises Unreachable."""
-        try:
-            with self._database.reading() as connection:
-                if migrations.revision(connection) == migrations.head():
-                    return
-        except OperationalError as fault:
-            raise Unreachable(" ".join(str(fault.orig).split())) from fault
+        with self._database.reading() as connection:
+            if migrations.revision(connection) == migrations.head():
+                return
         with self._database.publishing() as connection:
             migrations.upgrade(connection)
 

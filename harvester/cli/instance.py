@@ -14,7 +14,7 @@ import click
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
-from catalog.store import Store, Unreachable
+from catalog.store import Store
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
@@ -72,7 +72,7 @@ class Instance:
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now)
         try:
-            migrate(store)
+            store.migrate()
             store.register([source.card for source in self.sources.values()])
             store.regate(self.settings.gate.open)
             yield store
@@ -113,14 +113,6 @@ class Instance:
         if not self.exists:
             return NOTHING
         return Given.read(source.declare if source else {}, self.settings.contributor_id)
-
-
-def migrate(store: Store) -> None:
-    """Bring a store's tables to the newest form; ends the command with a sentence if it cannot be reached."""
-    try:
-        store.migrate()
-    except Unreachable as fault:
-        raise click.ClickException(Speech(language()).text("store.unreachable", reason=fault)) from fault
 
 
 def now() -> datetime:

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -86,8 +87,9 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
     config = ["--config", str(instance.directory)]
-    worker = Worker(store.queue, {HARVEST: lambda name: ["harvest", name, "--child", *config]})
-    schedule = Schedule(store.queue, instance.sources, now)
+    commands = {HARVEST: lambda name: ["harvest", name, "--child", *config]}
+    worker = Worker(store.queue, commands, lease=instance.settings.lease)
+    schedule = Schedule(store.queue, instance.sources, now, _harvested(store))
     if once:
         schedule.enqueue_due()
         while worker.step(stopped):
@@ -96,6 +98,12 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
         clock = schedule.start()
         worker.run(stopped)
         clock.shutdown()
+
+
+def _harvested(store: Store) -> dict[str, datetime]:
+    """Give for each source when its latest run began."""
+    with store.reading() as snapshot:
+        return {each.card.name: each.last.started for each in snapshot.sources() if each.last}
 
 
 def application() -> "Starlette":
