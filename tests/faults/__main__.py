@@ -1,6 +1,6 @@
 """The fault harness in full: breaks things on purpose, and prints what became of the catalogue.
 
-    python -m tests.faults [--only WORDS] [--times N] [--store sqlite|postgresql] [--seed N]
+    python -m tests.faults [--only WORDS] [--times N] [--minutes N] [--store sqlite|postgresql] [--seed N]
 
 A row is a fault on a store: how often it was done, how often it struck while something was at work, the six numbers that
 have to be 0, and what else is worth knowing. Ends with 1 if one of them is not 0.
@@ -8,7 +8,9 @@ have to be 0, and what else is worth knowing. Ends with 1 if one of them is not 
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
+from math import inf
 from random import Random
 
 from tests.conftest import ENGINES
@@ -25,6 +27,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="faults whose names contain this")
     parser.add_argument("--times", type=int, default=0, help="so often, instead of the full count")
+    parser.add_argument("--minutes", type=float, default=inf, help="no fault is done for longer; the runs done are told")
     parser.add_argument("--store", choices=("sqlite", "postgresql"))
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -35,7 +38,7 @@ def main() -> int:
         if lacks or (store == "postgresql" and not ENGINES["postgresql"]()):
             _print((fault.name, store, 0, *[""] * 8, f"not done: no {', '.join(lacks) or 'PostgreSQL'} here"))
             continue
-        tally = done(fault, store, arguments.times or fault.full, arguments.seed)
+        tally = done(fault, store, arguments.times or fault.full, arguments.seed, arguments.minutes)
         _print(_row(fault, store, tally))
         for note in tally.notes[:5]:
             print(f"    {note[:500]}", flush=True)
@@ -43,11 +46,11 @@ def main() -> int:
     return 0 if sound else 1
 
 
-def done(fault: Fault, store: str, times: int, seed: int) -> Tally:
+def done(fault: Fault, store: str, times: int, seed: int, minutes: float = inf) -> Tally:
     """Do a fault in a scene of its own."""
     tally = Tally()
     with scenes(store) as scene:
-        scene.chance = Random(seed)
+        scene.chance, scene.end = Random(seed), time.monotonic() + minutes * 60
         fault.do(scene, times, tally)
     return tally
 

@@ -13,7 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -53,6 +55,10 @@ class Scene:
     shown: str = "old"
     wanted: dict[str, bytes] = field(default_factory=dict)
     server: postgres.Server | None = None
+    database: str = ""
+    last: int = 0  # the number of the latest run when all was well
+    end: float = inf  # when it is time to stop, by the clock that only goes on
+    hour: datetime = datetime(2026, 2, 1, 0, 30, tzinfo=UTC)
     chance: Random = field(default_factory=lambda: Random(1))
     reader: "Reader | None" = None
 
@@ -113,6 +119,13 @@ class Scene:
         done = self.call("export", str(file))
         return file.read_bytes() if done.returncode == 0 else b""
 
+    def times(self, number: int) -> Iterator[int]:
+        """Give 0, 1, … as often as asked, or until it is time to stop."""
+        for each in range(number):
+            if time.monotonic() > self.end:
+                return
+            yield each
+
     def turn(self) -> tuple[Pairs, Pairs]:
         """Have the source show its other edition; give what readers may see from now on."""
         before = self.portal.pairs
@@ -121,14 +134,16 @@ class Scene:
         return before, self.portal.pairs
 
     @contextmanager
-    def round(self, tally: Tally, told: Callable[[list[dict[str, Any]]], bool] | None = None) -> Iterator[None]:
+    def round(
+        self, tally: Tally, told: Callable[[list[dict[str, Any]]], bool] | None = None, *, partial: bool = False
+    ) -> Iterator[None]:
         """Change the source, let the caller disturb a harvest of it, and ask the six questions."""
-        last = max((each["run"] for each in self.runs()), default=0) if told else 0
-        allowed = self.turn()
+        last = self.last
+        before, after = self.turn()
         tally.runs += 1
-        with self.watching(tally, allowed):
+        with self.watching(tally, before, after, partial=partial):
             yield
-        self.portal.troubles = lambda: None
+        self.portal.behave()
         self.settle(tally)
         if told:
             found = self.runs(last)
@@ -138,38 +153,48 @@ class Scene:
         """Harvest undisturbed, once, and compare with a catalogue that never was."""
         began = time.monotonic()
         report = self.harvest()
+        self.last = report["run"] or self.last
         if report["state"] != "done":
             tally.notes.append(f"does not recover: {report['state']} {report['reason']} {report['said'][-300:]}")
-        tally.figures["slowest recovery, s"] = max(
-            round(time.monotonic() - began, 1), float(str(tally.figures.get("slowest recovery, s", 0)))
-        )
+        tally.at_most("slowest recovery, s", round(time.monotonic() - began, 1))
         tally.settled(self.export(), self.wanted[self.shown], self.portal.pairs)
 
     @contextmanager
-    def watching(self, tally: Tally, allowed: tuple[Pairs, ...]) -> Iterator[None]:
+    def watching(self, tally: Tally, before: Pairs, after: Pairs, *, partial: bool) -> Iterator[None]:
         """Look at the pages twenty times a second, and once at the end."""
         if self.reader is None:
             yield
             return
-        done = threading.Event()
-        thread = threading.Thread(target=self._watch, args=(tally, allowed, done))
+        done, looks = threading.Event(), list[Pairs]()
+        thread = threading.Thread(target=self._watch, args=(self.reader, looks, done))
         thread.start()
         try:
             yield
         finally:
             done.set()
             thread.join()
+        tally.watched(looks, before, after, partial=partial)
 
-    def _watch(self, tally: Tally, allowed: tuple[Pairs, ...], done: threading.Event) -> None:
-        assert self.reader is not None
+    def _watch(self, reader: "Reader", looks: list[Pairs], done: threading.Event) -> None:
         ended = False
         while not ended:
             ended = done.wait(0.05)
-            status, body, _ = self.reader.get("/catalog.ttl")
+            status, body, _ = reader.get("/catalog.ttl")
             if status == 200:
-                tally.look(seen(body), allowed)
-            else:
-                tally.figures["looks without an answer"] = int(str(tally.figures.get("looks without an answer", 0))) + 1
+                looks.append(seen(body))
+
+    def later(self) -> dict[str, str]:
+        """Let an hour go by, so that the source is due; give what says so to a process."""
+        self.hour += timedelta(hours=1)
+        return {"LOTSE_NOW": self.hour.isoformat()}
+
+    @contextmanager
+    def copied(self) -> Iterator["Scene"]:
+        """Give the scene with a copy of the instance, at whose pages nobody looks."""
+        with tempfile.TemporaryDirectory(prefix="lotse-") as name:
+            directory = Path(name) / "instance"
+            shutil.copytree(self.directory, directory)
+            yield replace(self, lotse=Lotse(directory), reader=None)
 
 
 @dataclass
@@ -275,7 +300,8 @@ def scenes(store: str, *, weight: int = 0, watched: bool = True) -> Iterator[Sce
         more = ""
         if store == "postgresql":
             scene.server = stack.enter_context(postgres.serving())
-            more = f'\n[store]\nurl = "{stack.enter_context(scene.server.database())}"\n'
+            scene.database = stack.enter_context(scene.server.database())
+            more = f'\n[store]\nurl = "{scene.database}"\n'
         with (lotse.directory / "catalog.toml").open("a", encoding="utf-8") as file:
             file.write(more + f"\n[work]\nlease = {LEASE}\n")
         lotse.source(SOURCE, portal.url, 'schedule = "@hourly"\n' + _GUARD)
@@ -283,6 +309,7 @@ def scenes(store: str, *, weight: int = 0, watched: bool = True) -> Iterator[Sce
             scene.shown, portal.edition = edition, EDITIONS[edition]
             report = scene.harvest()
             assert report["state"] == "done", report
+            scene.last = report["run"]
             scene.wanted[edition] = scene.export()  # the second time with the graves of what has gone
         assert scene.wanted["old"] != scene.wanted["new"]
         if watched:

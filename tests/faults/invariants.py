@@ -1,6 +1,6 @@
 """The six questions that are asked after every fault, and the tally of their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,14 +34,19 @@ class Tally:
     def sound(self) -> bool:
         return self.runs > 0 and not self.broken
 
-    def look(self, shown: Pairs, allowed: Iterable[Pairs]) -> None:
-        """Take in what a reader saw at one moment: it must be one of the editions that are allowed now."""
-        self.looks += 1
-        if shown not in allowed:
-            self.halves += 1
-            self.notes.append(f"half: {sorted(shown)}")
-        away = ALWAYS - {number for number, _ in shown}
-        self.withdrawn += len(away)
+    def watched(self, looks: Sequence[Pairs], before: Pairs, after: Pairs, *, partial: bool) -> None:
+        """Take in what a reader saw while the fault was at work: what was before, then all of one run, or nothing of it.
+
+        `partial` says that the run may publish less than the source has: that of an edition, and seen at once.
+        """
+        self.looks += len(looks)
+        last = looks[-1:]
+        allowed = [before, after, *last] if partial else [before, after]
+        for shown in looks:
+            if shown not in allowed or (partial and not shown <= before | after):
+                self.halves += 1
+                self.notes.append(f"half: {sorted(shown)}")
+            self.withdrawn += len(ALWAYS - {number for number, _ in shown})
 
     def settled(self, exported: bytes, wanted: bytes, truth: Pairs) -> None:
         """Take in what is there once the fault is over and one more run is done."""
@@ -52,6 +57,14 @@ class Tally:
         if canonical(exported) != canonical(wanted):
             self.diverged += 1
             self.notes.append(f"differs in {len(set(exported.splitlines()) ^ set(wanted.splitlines()))} lines")
+
+    def at_most(self, name: str, value: float) -> None:
+        """Keep the largest of these values as a figure."""
+        self.figures[name] = max(value, float(str(self.figures.get(name, 0))))
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a figure."""
+        self.figures[name] = int(str(self.figures.get(name, 0))) + number
 
     def heard(self, *, told: bool, what: str = "") -> None:
         """Take in whether the fault was told."""

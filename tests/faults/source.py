@@ -1,9 +1,10 @@
 """The source that is harvested under faults: a catalogue in two editions, in pages, with its misbehaviours as switches."""
 
 import re
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from random import Random
 
 from tests.harvester import hostile
@@ -45,6 +46,8 @@ class Portal:
     weight: int = 0
     troubles: Callable[[], Trouble | None] = lambda: None
     order: Callable[[list[int]], list[int]] = sorted
+    path: str = "d"  # what the last part of an IRI begins with
+    before: Callable[[int, Exchange], object] = lambda _number, _exchange: None  # asked before a page is given
     told: list[str] = field(default_factory=list)  # the troubles that there were, by name
 
     def __post_init__(self) -> None:
@@ -60,8 +63,39 @@ class Portal:
         """Number and version of what it has."""
         return frozenset(self.edition.items())
 
+    def behave(self) -> None:
+        """Do nothing bad any more."""
+        fresh = Portal.__dataclass_fields__
+        self.troubles, self.order, self.path, self.before = (
+            fresh[name].default for name in ("troubles", "order", "path", "before")
+        )
+
+    @property
+    def walks(self) -> int:
+        """How often somebody began to read it."""
+        return self.server.paths.count("/catalog.ttl")
+
+    @contextmanager
+    def holding(self, number: int) -> Iterator[threading.Event]:
+        """Hold this page back until the context ends; the event says that it was asked for."""
+        asked, free = threading.Event(), threading.Event()
+
+        def hold(page: int, exchange: Exchange) -> None:
+            if page == number:
+                asked.set()
+                while not free.is_set() and exchange.pause(0.02):
+                    pass
+
+        self.before = hold
+        try:
+            yield asked
+        finally:
+            free.set()
+
     def __call__(self, exchange: Exchange) -> None:
-        body = self.page(int(exchange.seen.path.partition("page=")[2] or 1))
+        number = int(exchange.seen.path.partition("page=")[2] or 1)
+        self.before(number, exchange)
+        body = self.page(number)
         trouble = self.troubles()
         if trouble:
             self.told.append(trouble.__name__)
@@ -83,16 +117,12 @@ class Portal:
         version = self.edition[number]
         chance = Random(f"{number} {version}")
         return (
-            f'<https://quelle.example/d{number}> a dcat:Dataset ; dct:title "Datensatz {number}, Fassung {version}"@de ;\n'
+            f'<https://quelle.example/{self.path}{number}> a dcat:Dataset ; dct:title "Datensatz {number}, Fassung {version}"@de ;\n'
             f'  dct:description "{chance.randbytes(self.weight // 2).hex()} Bäume"@de ;\n'
             "  dcat:distribution [ a dcat:Distribution ; "
             f"dcat:accessURL <https://quelle.example/d{number}.csv> ;\n"
             "    dct:license <http://dcat-ap.de/def/licenses/cc-by/4.0> ] .\n"
         ).encode()
-
-
-def digest(body: bytes) -> str:
-    return blake2b(body, digest_size=8).hexdigest()
 
 
 # --- misbehaviours --------------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ def _told(runs):
 
 
 def at_points(scene: Scene, times: int, tally: Tally) -> None:
-    """Kill the harvest at `times` of its fault points, spread evenly; at all of them if there are fewer."""
+    """Kill the harvest at `times` of its fault points, drawn at random; at all of them if there are fewer."""
     points = _count(scene, tally)
-    step = max(1, points // times)
     tally.figures["fault points"] = points
-    for point in range(1, points + 1, step):
+    chosen = scene.chance.sample(range(1, points + 1), points)[:times]
+    for number in scene.times(len(chosen)):
+        point = chosen[number]
         with scene.round(tally, _told):
             process = scene.start("harvest", SOURCE, environ={"FAULT_AT": point})
             tally.hits += process.end() == -signal.SIGKILL
@@ -35,7 +36,7 @@ def at_random(scene: Scene, times: int, tally: Tally) -> None:
     with scene.round(tally):
         scene.harvest()
         usual = time.monotonic() - began
-    for _ in range(times):
+    for _ in scene.times(times):
         with scene.round(tally, _told):
             process = scene.start("harvest", SOURCE)
             time.sleep(scene.chance.uniform(0.3, 1.05) * usual)
@@ -44,10 +45,10 @@ def at_random(scene: Scene, times: int, tally: Tally) -> None:
 
 def everything(scene: Scene, times: int, tally: Tally) -> None:
     """Kill a worker, the harvest that it started and all else of its group at random moments."""
-    for number in range(times):
+    for _ in scene.times(times):
         with scene.round(tally, _told):
             asked = len(scene.portal.server.seen)
-            process = scene.start("work", environ={"LOTSE_NOW": f"2026-02-{number % 27 + 1:02}T{number // 27:02}:30:00+00:00"})
+            process = scene.start("work", environ=scene.later())
             until(lambda asked=asked: len(scene.portal.server.seen) > asked, f"the worker does not work: {process.said()}")
             time.sleep(scene.chance.uniform(0, 0.5))
             tally.hits += process.kill()
