@@ -4,7 +4,7 @@ from tests.faults.harness import SOURCE, Fault, Process, Reader, Scene, until
 from tests.faults.invariants import Tally, all_ended
 
 _PATIENT = {"FAULT_LIMITS": ""}
-_PATHS = ("/catalog.ttl", "/datasets", "/", "/api/v1/datasets", "/api/v1/sources", "/search?q=Datensatz", "/runs/1")
+_PATHS = ("/catalog.ttl", "/datasets", "/", "/api/v1/sources", "/search?q=Datensatz", "/runs/1")
 _OK, _STORE = 0, 74
 
 
