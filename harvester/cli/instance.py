@@ -9,8 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import click
-
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
@@ -18,7 +16,6 @@ from catalog.store import Store
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
-from harvester.cli.speech import Speech, language
 from harvester.http import Client, Limits
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds

@@ -2,8 +2,8 @@
 
     python -m tests.faults [--only WORDS] [--times N] [--minutes N] [--store sqlite|postgresql] [--seed N]
 
-A row is a fault on a store: how often it was done, how often it struck while something was at work, the six numbers that
-have to be 0, and what else is worth knowing. Ends with 1 if one of them is not 0.
+A row is a fault on a store: how often it was done, how often it struck while something was at work, the six
+numbers that have to be 0, and what else is worth knowing. Ends with 1 if one of them is not 0.
 """
 
 import argparse
@@ -18,7 +18,20 @@ from tests.faults.cases import FAULTS
 from tests.faults.harness import Fault, missing, scenes
 from tests.faults.invariants import Tally
 
-_HEAD = ("fault", "store", "runs", "struck", "looks", "lost", "twice", "half", "withdrawn", "diverged", "untold", "figures")
+_HEAD = (
+    "fault",
+    "store",
+    "runs",
+    "struck",
+    "looks",
+    "lost",
+    "twice",
+    "half",
+    "withdrawn",
+    "diverged",
+    "untold",
+    "figures",
+)
 _WIDTHS = (34, 10, 5, 6, 6, 4, 5, 4, 9, 8, 6, 0)
 
 
@@ -27,7 +40,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="faults whose names contain this")
     parser.add_argument("--times", type=int, default=0, help="so often, instead of the full count")
-    parser.add_argument("--minutes", type=float, default=inf, help="no fault is done for longer; the runs done are told")
+    parser.add_argument(
+        "--minutes", type=float, default=inf, help="no fault is done for longer; the runs done are told"
+    )
     parser.add_argument("--store", choices=("sqlite", "postgresql"))
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -41,7 +56,7 @@ def main() -> int:
         tally = done(fault, store, arguments.times or fault.full, arguments.seed, arguments.minutes)
         _print(_row(fault, store, tally))
         for note in tally.notes[:5]:
-            print(f"    {note[:500]}", flush=True)
+            _say(f"    {note[:500]}")
         sound = sound and tally.sound
     return 0 if sound else 1
 
@@ -68,7 +83,11 @@ def _row(fault: Fault, store: str, tally: Tally) -> tuple[object, ...]:
 
 
 def _print(cells: tuple[object, ...]) -> None:
-    print(" ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip(), flush=True)
+    _say(" ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, _WIDTHS, strict=True)).rstrip())
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  it is what the command is for
 
 
 if __name__ == "__main__":

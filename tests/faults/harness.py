@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.lotse import Lotse, instance
 from tests import postgres
 from tests.faults.invariants import Pairs, Tally
-from tests.faults.source import EDITIONS, Portal, seen
+from tests.faults.source import EDITIONS, Portal, pairs, seen
 from tests.harvester.hostile import HostileSource
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +80,7 @@ class Scene:
         """Start `lotse` in a process group of its own; `environ` adds to its environment."""
         environ = self.environ(more.pop("environ", None))
         command = [*(before or []), *self.command(*arguments)]
-        out = tempfile.TemporaryFile()
+        out = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the process
         process = subprocess.Popen(command, env=environ, stdout=out, stderr=out, start_new_session=True, **more)
         return Process(process, out)
 
@@ -128,7 +128,7 @@ class Scene:
 
     def turn(self) -> tuple[Pairs, Pairs]:
         """Have the source show its other edition; give what readers may see from now on."""
-        before = self.portal.pairs
+        before = pairs(EDITIONS[self.shown])
         self.shown = "new" if self.shown == "old" else "old"
         self.portal.edition = EDITIONS[self.shown]
         return before, self.portal.pairs

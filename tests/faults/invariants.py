@@ -35,7 +35,7 @@ class Tally:
         return self.runs > 0 and not self.broken
 
     def watched(self, looks: Sequence[Pairs], before: Pairs, after: Pairs, *, partial: bool) -> None:
-        """Take in what a reader saw while the fault was at work: what was before, then all of one run, or nothing of it.
+        """Take in what a reader saw while the fault was at work: what was before, or all of one run.
 
         `partial` says that the run may publish less than the source has: that of an edition, and seen at once.
         """

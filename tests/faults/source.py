@@ -1,4 +1,4 @@
-"""The source that is harvested under faults: a catalogue in two editions, in pages, with its misbehaviours as switches."""
+"""The source that is harvested under faults: a catalogue in two editions, in pages; misbehaviours are switches."""
 
 import re
 import threading
@@ -26,6 +26,11 @@ _PAIR = re.compile(r"Datensatz (\d+), Fassung (\d+)")
 
 Trouble = Callable[[bytes], Behaviour]
 """A misbehaviour: gives the behaviour that takes the place of a page with this body."""
+
+
+def pairs(edition: Edition) -> frozenset[tuple[int, int]]:
+    """Give number and version of the datasets of an edition."""
+    return frozenset(edition.items())
 
 
 def seen(text: str) -> frozenset[tuple[int, int]]:
@@ -61,7 +66,7 @@ class Portal:
     @property
     def pairs(self) -> frozenset[tuple[int, int]]:
         """Number and version of what it has."""
-        return frozenset(self.edition.items())
+        return pairs(self.edition)
 
     def behave(self) -> None:
         """Do nothing bad any more."""
@@ -117,7 +122,8 @@ class Portal:
         version = self.edition[number]
         chance = Random(f"{number} {version}")
         return (
-            f'<https://quelle.example/{self.path}{number}> a dcat:Dataset ; dct:title "Datensatz {number}, Fassung {version}"@de ;\n'
+            f"<https://quelle.example/{self.path}{number}> a dcat:Dataset ;\n"
+            f'  dct:title "Datensatz {number}, Fassung {version}"@de ;\n'
             f'  dct:description "{chance.randbytes(self.weight // 2).hex()} Bäume"@de ;\n'
             "  dcat:distribution [ a dcat:Distribution ; "
             f"dcat:accessURL <https://quelle.example/d{number}.csv> ;\n"

@@ -23,10 +23,13 @@ def full(scene: Scene, times: int, tally: Tally) -> None:
     margins = _spread(times)
     for number in scene.times(len(margins)):
         margin = margins[number]
-        with scene.copied() as copy, _small_disk(copy.directory / "var", margin) as grow:
-            with copy.round(tally, _told):
-                _disturbed(copy, tally)
-                grow()
+        with (
+            scene.copied() as copy,
+            _small_disk(copy.directory / "var", margin) as grow,
+            copy.round(tally, _told),
+        ):
+            _disturbed(copy, tally)
+            grow()
 
 
 def too_long(scene: Scene, times: int, tally: Tally) -> None:
@@ -49,7 +52,7 @@ def _told(runs) -> bool:
 
 def _disturbed(copy: Scene, tally: Tally, **how) -> None:
     """Harvest under the fault; then, under it still, somebody reads the catalogue."""
-    before = [edition for edition in copy.wanted if edition != copy.shown][0]
+    before = next(edition for edition in copy.wanted if edition != copy.shown)
     report = copy.harvest(**how)
     failed = report["state"] != "done"
     tally.hits += failed

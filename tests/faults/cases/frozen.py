@@ -3,7 +3,7 @@
 import signal
 from datetime import timedelta
 
-from tests.faults.harness import SOURCE, Fault, Scene
+from tests.faults.harness import SOURCE, Fault, Process, Scene, until
 from tests.faults.invariants import Tally, all_ended
 
 _PATIENT = {"FAULT_LIMITS": ""}
@@ -23,7 +23,7 @@ def worker(scene: Scene, times: int, tally: Tally) -> None:
                 heir = _once(scene, 1)
                 tally.hits += 1
             zombie.signal(signal.SIGCONT)
-            _wait_for_the_word(zombie, tally)
+            _hear(zombie, tally)
             zombie.kill()
             last = _once(scene, 2)
             job = max(scene.jobs(), key=lambda each: each["due"])
@@ -35,17 +35,10 @@ def _once(scene: Scene, minutes: int) -> int:
     return scene.call("work", "--once", environ={"LOTSE_NOW": (scene.hour + minutes * _MINUTE).isoformat()}).returncode
 
 
-def _wait_for_the_word(zombie, tally: Tally) -> None:
-    for _ in range(200):
-        if "another worker" in zombie.said():
-            return
-        try:
-            zombie.end(0.1)
-        except TimeoutError:
-            break
-        except Exception:  # noqa: BLE001, S112  it runs still
-            continue
-    tally.heard(told=False, what=f"the zombie did not notice: {zombie.said()}")
+def _hear(zombie: Process, tally: Tally) -> None:
+    """Wait until the zombie notices that it has lost the job."""
+    until(lambda: "another worker" in zombie.said() or zombie.process.poll() is not None, "it notices nothing")
+    tally.heard(told="another worker" in zombie.said(), what=zombie.said())
 
 
 def harvest(scene: Scene, times: int, tally: Tally) -> None:
@@ -62,7 +55,9 @@ def harvest(scene: Scene, times: int, tally: Tally) -> None:
             zombie.signal(signal.SIGCONT)
             code = zombie.end(60)
             tally.hits += code != _OK
-            tally.heard(told=heir["state"] == "done" and code not in {_OK, _BUSY}, what=f"{heir} {code} {zombie.said()}")
+            tally.heard(
+                told=heir["state"] == "done" and code not in {_OK, _BUSY}, what=f"{heir} {code} {zombie.said()}"
+            )
 
 
 FAULTS = (

@@ -49,7 +49,9 @@ def everything(scene: Scene, times: int, tally: Tally) -> None:
         with scene.round(tally, _told):
             asked = len(scene.portal.server.seen)
             process = scene.start("work", environ=scene.later())
-            until(lambda asked=asked: len(scene.portal.server.seen) > asked, f"the worker does not work: {process.said()}")
+            until(
+                lambda asked=asked: len(scene.portal.server.seen) > asked, f"the worker does not work: {process.said()}"
+            )
             time.sleep(scene.chance.uniform(0, 0.5))
             tally.hits += process.kill()
 

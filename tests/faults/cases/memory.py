@@ -11,10 +11,12 @@ _SIZES = (20, 60, 120, 240, 300)
 
 
 def scarce(scene: Scene, times: int, tally: Tally) -> None:
-    """Harvest a document of many megabytes within 512 MB: it is read, or it is told why not; the pages are served on."""
+    """Harvest a document of many megabytes within 512 MB: it is read, or told why not; the pages are served on."""
     for number in scene.times(times):
         size = _SIZES[number % len(_SIZES)]
-        with scene.round(tally, lambda runs: all_ended(runs, "killed", "http.", "memory", "Memory", "store"), partial=True):
+        with scene.round(
+            tally, lambda runs: all_ended(runs, "killed", "http.", "memory", "Memory", "store"), partial=True
+        ):
             scene.portal.troubles = lambda size=size: _heavy(size)
             report = scene.harvest(
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (512 * _MB, 512 * _MB)),

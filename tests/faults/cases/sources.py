@@ -1,7 +1,5 @@
 """Sources: answers that go wrong at random, and catalogues that are empty, halved, renamed, shuffled, doubled."""
 
-from collections.abc import Callable
-
 from tests.faults.harness import Fault, Scene
 from tests.faults.invariants import ENDED, Tally
 from tests.faults.source import at_random
@@ -64,8 +62,6 @@ def _shuffled(scene: Scene) -> None:
 def _doubled(scene: Scene) -> None:
     scene.portal.order = lambda numbers: sorted([*numbers, *numbers])
 
-
-_: Callable[..., None] = troubled
 
 FAULTS = (
     Fault("answers go wrong at random", troubled, full=200, quick=3),
