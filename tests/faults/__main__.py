@@ -7,6 +7,7 @@ numbers that have to be 0, and what else is worth knowing. Ends with 1 if one of
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ def main() -> int:
     parser.add_argument("--store", choices=("sqlite", "postgresql"))
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the servers that we have started end with us
     _print(_HEAD)
     sound = True
     for fault, store in _chosen(arguments.only, arguments.store):
