@@ -80,9 +80,10 @@ class Scene:
         """Start `lotse` in a process group of its own; `environ` adds to its environment."""
         environ = self.environ(more.pop("environ", None))
         command = [*(before or []), *self.command(*arguments)]
-        out = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the process
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=out, start_new_session=True, **more)
-        return Process(process, out)
+        said = self.directory / f"said-{time.monotonic_ns()}.txt"
+        with said.open("wb") as out:
+            process = subprocess.Popen(command, env=environ, stdout=out, stderr=out, start_new_session=True, **more)
+        return Process(process, said)
 
     def call(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run `lotse` to its end."""
@@ -202,7 +203,7 @@ class Process:
     """A process of the scene and all that it started."""
 
     process: subprocess.Popen[bytes]
-    out: Any
+    file: Path
 
     def signal(self, number: int) -> None:
         """Send a signal to the whole group, if there is any of it left."""
@@ -224,9 +225,7 @@ class Process:
 
     def said(self) -> str:
         """Give what it has printed so far."""
-        self.out.seek(0)
-        text: str = self.out.read().decode(errors="replace")
-        return text
+        return self.file.read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass(frozen=True)
