@@ -17,6 +17,7 @@ from dcat_ap.messages import LANGUAGES
 
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
+_LEASE = 60
 _ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
 RETENTION = timedelta(days=180)
 """How long is kept what entries do not show any more, unless an instance says otherwise."""
@@ -69,6 +70,7 @@ class Settings:
     identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
+    lease: timedelta = timedelta(seconds=_LEASE)  # so long after its last sign of life a worker counts as dead
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     retention: timedelta = RETENTION
     store_url: str = field(repr=False)
@@ -135,6 +137,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),
         retention=_retention(catalog.tree.get("history", {})),
+        lease=timedelta(seconds=catalog.tree.get("work", {}).get("lease", _LEASE)),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],

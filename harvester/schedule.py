@@ -36,9 +36,10 @@ _LOOK = 300  # seconds after which the clock looks for what it may have missed
 
 
 class Schedule:
-    """The due times of sources, and of `other` kinds of jobs. What never had a job is first due after the clock began.
+    """The due times of sources, and of `other` kinds of jobs.
 
-    `other` gives the times of each kind as a cron expression.
+    A source that never had a job is first due after it was last harvested, by hand then, as `harvested` tells; one that
+    never was, and any other job, after the clock began. `other` gives the times of each kind as a cron expression.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class Schedule:
         sources: Mapping[str, SourceConfig],
         now: Callable[[], datetime],
         other: Mapping[str, str] = MappingProxyType({}),
+        harvested: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
         self._queue, self._now = queue, now
         due = {(HARVEST, each.name): each.schedule for each in sources.values() if each.schedule}
         due |= {(kind, EVERYTHING): when for kind, when in other.items()}
         self._triggers = {job: trigger(when) for job, when in due.items()}
+        self._first = {(HARVEST, name): began for name, began in harvested.items()}
         self._begun = now()
 
     def enqueue_due(self) -> int:
@@ -62,7 +65,8 @@ class Schedule:
         now, new = self._now(), 0
         latest = {kind: self._queue.latest_due(kind) for kind in {kind for kind, _ in self._triggers}}
         for kind, name in self._triggers:
-            due = self._last_due((kind, name), latest[kind].get(name, self._begun), now)
+            since = latest[kind].get(name, self._first.get((kind, name), self._begun))
+            due = self._last_due((kind, name), since, now)
             if due and self._queue.enqueue(kind, name, due):
                 _log.info("%s of %s is due since %s", kind, name, due.isoformat(timespec="seconds"))
                 new += 1

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import OperationalError
 
 from catalog.change import Change, Run, RunState, SourceCard
 from catalog.cluster import pair
@@ -36,7 +35,7 @@ from catalog.store import (
     tables,
 )
 from catalog.store.claim import SourceBusy, claim
-from catalog.store.database import Database
+from catalog.store.database import Database, Unreachable
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
@@ -86,10 +85,6 @@ class UnknownSource(LookupError):
     """No Harvest Source of this name was ever registered."""
 
 
-class Unreachable(Exception):
-    """The database cannot be reached or written; the text is the engine's own, without any password."""
-
-
 class Store:
     """The catalogue. May be used by many threads and processes at once."""
 
@@ -106,12 +101,9 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to the form this program needs; other processes wait meanwhile. Raises Unreachable."""
-        try:
-            with self._database.reading() as connection:
-                if migrations.revision(connection) == migrations.head():
-                    return
-        except OperationalError as fault:
-            raise Unreachable(" ".join(str(fault.orig).split())) from fault
+        with self._database.reading() as connection:
+            if migrations.revision(connection) == migrations.head():
+                return
         with self._database.publishing() as connection:
             migrations.upgrade(connection)
 

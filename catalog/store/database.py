@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 _PATIENCE = 120  # seconds a writer waits for another one
 _PUBLISHING, _STAGING, _QUEUE = 7_203_001, 7_203_002, 7_203_003  # names of PostgreSQL's advisory locks
@@ -32,8 +33,21 @@ _SETTINGS = (
 )
 
 
+class Unreachable(Exception):
+    """The database cannot be reached, read or written; the text is the engine's own, without any password."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Say of what goes wrong between us and the engine that it is Unreachable: gone, full, broken off, locked."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as fault:
+        raise Unreachable(" ".join(str(fault.orig).split())) from fault
+
+
 class Database:
-    """One engine; every statement of the store runs inside one of its transactions."""
+    """One engine; every statement of the store runs inside one of its transactions, which may raise Unreachable."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = _with_driver(make_url(url))
@@ -51,7 +65,7 @@ class Database:
         options: dict[str, Any] = {"begin": "BEGIN"}
         if self.path is None:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with reached(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -111,7 +125,7 @@ class Database:
     @contextmanager
     def _writing(self, synchronous: str) -> Iterator[Connection]:
         options = {"begin": "BEGIN IMMEDIATE", "synchronous": synchronous}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with reached(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
 

@@ -337,7 +337,7 @@ link = Table(
 )
 
 link_use = Table(
-    "link_use",  # which entry names it, as what, as of the line of the ledger in `mark`
+    "link_use",  # which entry names it, as what, as of the line of the ledger in `bookmark`
     metadata,
     Column("link", String, primary_key=True),
     Column("entry", String, primary_key=True),
@@ -356,8 +356,8 @@ measured = Table(
     sqlite_with_rowid=False,
 )
 
-mark = Table(
-    "mark",  # how far parts of the store have followed the ledger
+bookmark = Table(
+    "bookmark",  # how far parts of the store have followed the ledger
     metadata,
     Column("name", String, primary_key=True),
     Column("line", Serial, nullable=False, autoincrement=False),

@@ -15,7 +15,7 @@ from catalog.redaction import Redactor
 from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
-from catalog.store.database import Database
+from catalog.store.database import Database, Unreachable
 from catalog.store.decision import EMPTY, SHRUNK
 from catalog.store.deliveries import KEPT, Known
 from catalog.store.release import INCOMPLETE, REMAPPED, Release, publish, rehearse, wait
@@ -24,6 +24,8 @@ from dcat_ap.finding import Finding, error
 _BATCH = 200
 _LONGEST_REASON = 500
 UNFINISHED = "unfinished"
+STORE = "store"
+"""Why a run crashed: keys below `run.reason.`; the second one also as a finding, `run.store`."""
 
 
 class RunWriter:
@@ -174,13 +176,19 @@ class RunWriter:
     ) -> None:
         try:
             if not self._ended:
-                self.crash(_told(fault) if fault else UNFINISHED)
-        except (SQLAlchemyError, runs.RunLost) as second:
+                self.crash(self._why_crashed(fault))
+        except (SQLAlchemyError, Unreachable, runs.RunLost) as second:
             if fault is None:
                 raise
             fault.add_note(f"The run could not be marked as crashed either: {second!r}")
         finally:
             self._claim.release()
+
+    def _why_crashed(self, fault: BaseException | None) -> str:
+        if isinstance(fault, Unreachable):
+            self.finding(error(f"run.{STORE}", said=str(fault)))
+            return STORE
+        return _told(fault) if fault else UNFINISHED
 
     def _flush(self) -> None:
         """Write what waits in one small transaction."""

@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 
 from catalog.output import Output, SearchIndex
 from catalog.settings import Settings
-from catalog.store import Store
+from catalog.store import Store, Unreachable
 from catalog.web import (
     api,
     beside,
@@ -63,7 +63,11 @@ def create_app(store: Store, search: SearchIndex | None, graph: Output | None, s
     app = Starlette(
         routes=[*(route for face in _FACES for route in face.routes), *resolve.routes(settings)],
         middleware=[Middleware(safety.SafeHeaders)],
-        exception_handlers={HTTPException: problems.refused, Exception: problems.crashed},
+        exception_handlers={
+            HTTPException: problems.refused,
+            Unreachable: problems.unavailable,
+            Exception: problems.crashed,
+        },
     )
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()

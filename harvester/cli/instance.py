@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-import click
-
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
-from catalog.store import Store, Unreachable
+from catalog.store import Store
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
-from harvester.cli.speech import Speech, language
 from harvester.http import Client, Clock, Limits, Turn
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
@@ -74,7 +71,7 @@ class Instance:
         (self.directory / "var").mkdir(exist_ok=True)
         store = Store.open(self.settings.store_url, now, self.settings.retention)
         try:
-            migrate(store)
+            store.migrate()
             store.register([source.card for source in self.sources.values()])
             store.regate(self.settings.gate.open)
             store.reidentify(self.settings.identity.ranks({each.name: each.role for each in self.sources.values()}))
@@ -125,14 +122,6 @@ class Instance:
         if not self.exists:
             return NOTHING
         return Given.read(source.declare if source else {}, self.settings.contributor_id)
-
-
-def migrate(store: Store) -> None:
-    """Bring a store's tables to the newest form; ends the command with a sentence if it cannot be reached."""
-    try:
-        store.migrate()
-    except Unreachable as fault:
-        raise click.ClickException(Speech(language()).text("store.unreachable", reason=fault)) from fault
 
 
 def now() -> datetime:

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -96,11 +97,11 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
         NOTIFY: lambda subject: ["notify", *_again(subject), "--child", *config],
         DIGEST: lambda _: ["notify", "--digest", "--child", *config],
     }
-    worker = Worker(store.queue, commands)
+    worker = Worker(store.queue, commands, lease=instance.settings.lease)
     other = {LINKS: _LINKS_DUE} if instance.settings.links.enabled else {}
     if any({**instance.settings.notify, **each.notify}.get("digest") for each in instance.sources.values()):
         other[DIGEST] = _DIGEST_DUE
-    schedule = Schedule(store.queue, instance.sources, now, other)
+    schedule = Schedule(store.queue, instance.sources, now, other, _harvested(store))
     if once:
         schedule.enqueue_due()
         schedule.enqueue_pruning()
@@ -116,6 +117,12 @@ def _again(subject: str) -> list[str]:
     """Give the arguments that try once more to tell of a run, in the way that failed."""
     number, way, tries = subject.split()
     return [number, "--by", way, "--tries", tries]
+
+
+def _harvested(store: Store) -> dict[str, datetime]:
+    """Give for each source when its latest run began."""
+    with store.reading() as snapshot:
+        return {each.card.name: each.last.started for each in snapshot.sources() if each.last}
 
 
 def application() -> "Starlette":

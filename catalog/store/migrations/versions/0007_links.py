@@ -41,7 +41,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "mark",
+        "bookmark",
         sa.Column("name", text, primary_key=True),
         sa.Column("line", serial, nullable=False, autoincrement=False),
     )
