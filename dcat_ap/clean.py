@@ -5,6 +5,7 @@ where the source is silent; it never invents, and a value that cannot be normali
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from operator import is_not
 from typing import Any, cast
@@ -50,7 +51,7 @@ from dcat_ap.terms import DCT, RDF, Blank, Iri, Literal, Term, Triple, curie
 
 __all__ = ["VERSION", "Given", "clean", "version"]
 
-VERSION = 3
+VERSION = 4
 """Part of every record's fingerprint: raised when a repair changes."""
 
 _WRAPPED = {cls for cls in CLASSES.values() if any(each.kind.vocabulary for each in properties(cls))}
@@ -210,7 +211,7 @@ class _Cleaner:
         return value
 
     def _edited(self, thing: Thing, repair: ThingRepair) -> Thing:
-        edits = list(repair(thing, self._given))
+        edits = [self._whole(thing, each) for each in repair(thing, self._given)]
         if not edits:
             return thing
         fields: dict[str, _Field] = {}
@@ -221,6 +222,16 @@ class _Cleaner:
                 fields[edit.name].take(edit)
             self._note(edit.rule, thing, _predicate(thing, edit), edit.said, _after(edit))
         return _replaced(thing, {name: each.values for name, each in fields.items()}, _rest(thing.rest, edits))
+
+    def _whole(self, thing: Thing, edit: Edit) -> Edit:
+        """Give the edit with what it puts into the entry mended, too."""
+        if edit.after is None or edit.name not in self._fields[type(thing)]:
+            return edit
+        declared_, chains = self._fields[type(thing)][edit.name]
+        rest: list[Triple] = []
+        place = Place(thing, declared_, self._given)
+        after = self._value(edit.after, place, chains.get(type(edit.after), ()), rest)
+        return edit if after is edit.after else replace(edit, after=after, rest=(*edit.rest, *rest))
 
     def _note(self, rule: str, thing: Thing, predicate: str, before: str, after: str) -> None:
         subject = f"_:{thing.id}" if isinstance(thing.id, Blank) else thing.id

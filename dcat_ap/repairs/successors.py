@@ -7,7 +7,7 @@ from dcat_ap.given import Given
 from dcat_ap.model import CLASSES, Dataset, Distribution, PeriodOfTime, Property, Thing, Value, properties
 from dcat_ap.repair import Edit, Place, shown
 from dcat_ap.repairs import concepts, links, literals, nodes
-from dcat_ap.terms import DCAT, DCATAP, DCATDE, DCT, SCHEMA, Iri, Literal, Term, curie
+from dcat_ap.terms import DCAT, DCATAP, DCATDE, DCT, SCHEMA, Blank, Iri, Literal, Term, curie
 
 # namespaces that are old, misspelt or lack their last sign, the longest first
 _OLD_SPACES = {
@@ -89,8 +89,8 @@ def mirrored(thing: Thing, given: Given) -> Iterator[Edit]:
             continue
         source = curie(_BY_NAME[cls, old].predicate)
         for value in values:
-            if taken and isinstance(value, Literal):
-                continue
+            if isinstance(value, Blank) or (taken and isinstance(value, Literal)):
+                continue  # a node of nobody knows what, or a second word on the place
             for after in _as_successors(old, value, Place(thing, declared, given)):
                 if after not in has:
                     filled.add(new)

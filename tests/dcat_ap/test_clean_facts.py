@@ -224,7 +224,15 @@ def is_number(iri: str, text: str) -> bool:
 
 def is_mended(text: str, texts: list[str]) -> bool:
     """Whether a text is one of `texts` that was written in UTF-8 and read as Windows-1252."""
-    return any(text.strip() == wrong.encode("cp1252", "ignore").decode("utf-8", "ignore").strip() for wrong in texts)
+    return any(
+        text.strip() == b"".join(map(_byte, re.sub(r"[\x00-\x1f]", "", wrong))).decode("utf-8", "ignore").strip()
+        for wrong in texts
+    )
+
+
+def _byte(character: str) -> bytes:
+    """What a character was before it was read as Windows-1252, which leaves some bytes what they are in Latin-1."""
+    return character.encode("cp1252", "ignore") or character.encode("latin-1", "ignore")
 
 
 def is_moment(moment: str, text: str) -> bool:
