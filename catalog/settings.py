@@ -11,6 +11,7 @@ from catalog.config import ConfigInvalid, Document, Problem, read, schema, unkno
 from catalog.conform import conform
 from catalog.gate import Gate
 from catalog.organisation import Label, Organisation
+from catalog.sparql.question import Limits
 from dcat_ap.messages import LANGUAGES
 
 CATALOG = "catalog.toml"
@@ -47,6 +48,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
     metrics: Metrics = field(default_factory=Metrics)
+    sparql: Limits = field(default_factory=Limits)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
@@ -108,6 +110,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         gate=Gate.read(catalog.tree.get("gate", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
+        sparql=Limits.read(catalog.tree.get("sparql", {})),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
