@@ -59,9 +59,10 @@ def kinds() -> Mapping[str, str]:
     """Each URL scheme an output in this folder serves, with the module that serves it."""
     package = import_module("catalog.outputs")
     return {
-        cast("str", module.SCHEME): module.__name__
+        cast("str", scheme): module.__name__
         for info in iter_modules(package.__path__, "catalog.outputs.")
         for module in [import_module(info.name)]
+        for scheme in getattr(module, "SCHEMES", (module.SCHEME,))
     }
 
 
