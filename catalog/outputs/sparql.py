@@ -2,8 +2,8 @@
 
 The server is read by the SPARQL 1.1 Protocol and written by SPARQL 1.1 Update: a named graph for each entry, and one
 that holds the ledger position. With `graphs` it is written by the Graph Store Protocol at that address, graph by graph:
-Virtuoso takes no blank nodes in INSERT DATA. What else stands in the address goes along with every query, as
-`default-graph-uri=urn:x-arq:UnionGraph` for Fuseki or `union-default-graph=` for oxigraph.
+Virtuoso takes no blank nodes in INSERT DATA. What else stands in the address goes along with every query that names
+no graphs, as `union-default-graph=` for oxigraph.
 """
 
 import os
@@ -110,7 +110,7 @@ class SparqlStore:
     def triples(self, entry_id: str) -> str:
         """Give what it shows of one entry as sorted N-Triples lines; nothing where there is no such entry."""
         found = self._rows(f"SELECT ?s ?p ?o {{ GRAPH <{self._record_base + entry_id}> {{ ?s ?p ?o }} }}")
-        return "".join(sorted(" ".join(_token(row[name]) for name in "spo") + " .\n" for row in found))
+        return "".join(sorted(" ".join(_token(row[name], entry_id) for name in "spo") + " .\n" for row in found))
 
     def ask(self, question: Question) -> Answered:
         """Give the answer to a SPARQL query. Raises Refused, or Malformed by the server's word.
@@ -318,13 +318,13 @@ def _heaps(operations: Iterable[str]) -> Iterator[list[str]]:
     yield [*heap, ""]
 
 
-def _token(term: Mapping[str, str]) -> str:
-    """Give a term of results in JSON as an N-Triples token."""
+def _token(term: Mapping[str, str], entry_id: str) -> str:
+    """Give a term of results in JSON as an N-Triples token; labels hold for one answer, and so for one entry."""
     value = term["value"]
     if term["type"] == "uri":
         return f"<{value}>"
     if term["type"] == "bnode":
-        return "_:b" + _RELABEL.sub("", value)
+        return f"_:n{entry_id}x{_RELABEL.sub('', value)}"
     written = orjson.dumps(value).decode()
     if language := term.get("xml:lang", ""):
         return f"{written}@{language}"

@@ -44,9 +44,17 @@ def fuseki(folder: Path, jar: str) -> Iterator[str]:
     """The URL of an output on a Fuseki with a dataset on disk (TDB2)."""
     port = free_port()
     (folder / "data").mkdir()
-    options = ["--localhost", f"--port={port}", "--update", "--tdb2", f"--loc={folder}/data", "/ds"]
+    options = [
+        "--localhost",
+        f"--port={port}",
+        "--update",
+        "--set=tdb2:unionDefaultGraph=true",
+        "--tdb2",
+        f"--loc={folder}/data",
+        "/ds",
+    ]
     with _running(["java", "-Xmx512m", "-jar", jar, *options], folder, port):
-        yield f"sparql+http://127.0.0.1:{port}/ds/query?update=/ds/update&default-graph-uri=urn:x-arq:UnionGraph"
+        yield f"sparql+http://127.0.0.1:{port}/ds/query?update=/ds/update"
 
 
 @contextmanager
