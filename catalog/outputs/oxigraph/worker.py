@@ -11,6 +11,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -84,6 +85,7 @@ def main(descriptor: int, folder: Path, memory: int) -> None:
     shown = Shown(folder)
     with socket.socket(fileno=descriptor) as line:
         connection = Connection(os.dup(line.fileno()))
+        threading.Thread(target=_end_with, args=(line.fileno(),), daemon=True).start()
         connection.send_bytes(b"{}")
         while select.select([line], [], [], IDLE)[0]:
             _, files, _, _ = socket.recv_fds(line, 1, 1)
@@ -94,6 +96,14 @@ def main(descriptor: int, folder: Path, memory: int) -> None:
             reply = _answer(asked, shown, files[0])
             signal.setitimer(signal.ITIMER_REAL, 0)
             connection.send_bytes(orjson.dumps(reply))
+
+
+def _end_with(descriptor: int) -> None:
+    """End this process, whatever it does, as soon as the other end of its line is gone."""
+    poll = select.poll()
+    poll.register(descriptor, getattr(select, "POLLRDHUP", 0))
+    poll.poll()
+    os._exit(0)
 
 
 def _answer(asked: Reply, shown: Shown, descriptor: int) -> Reply:
