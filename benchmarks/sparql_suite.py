@@ -2,12 +2,14 @@
 
     python -m benchmarks.sparql_suite DIR [--failures]
 
-DIR is the folder `sparql/sparql11` of a checkout of the W3C's rdf-tests, which are not part of this repository. Each test
-has a scratch store; the default graph is the store's own, as the tests want it. SERVICE and updates are refused by
+DIR is the folder `sparql/sparql11` of a checkout of the W3C's rdf-tests, which are not part of this repository. Each
+test has a scratch store; the default graph is the store's own, as the tests want it. SERVICE and updates are refused by
 design: their tests are not among these.
 """
 
 import argparse
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -35,6 +37,9 @@ _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
 _RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_SYNTAX_KINDS = ("PositiveSyntaxTest11", "NegativeSyntaxTest11", "PositiveSyntaxTest", "NegativeSyntaxTest")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "float")}
 _RESULTS = {"srx": ox.QueryResultsFormat.XML, "srj": ox.QueryResultsFormat.JSON, "tsv": ox.QueryResultsFormat.TSV}
 _GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "rdf": ox.RdfFormat.RDF_XML, "nt": ox.RdfFormat.N_TRIPLES}
 
@@ -133,7 +138,7 @@ def cases(folder: Path) -> Iterator[Case]:
 
     for quad in list(store.quads_for_pattern(None, ox.NamedNode(_RDF + "type"), None)):
         kind = quad.object.value.removeprefix(_MF)
-        if kind not in {"QueryEvaluationTest", "CSVResultFormatTest", "PositiveSyntaxTest11", "NegativeSyntaxTest11"}:
+        if kind not in {"QueryEvaluationTest", "CSVResultFormatTest", *_SYNTAX_KINDS}:
             continue
         (action,) = values(quad.subject, _MF + "action")
         is_file = not values(action, _QT + "query")
@@ -172,7 +177,8 @@ def passes(case: Case, address: str) -> bool:
         timeout=120,
     )
     if "Syntax" in case.kind:
-        return answer.ok == case.kind.startswith("Positive")
+        understood = answer.ok or answer.status_code == requests.codes.server_error  # a function that nobody has
+        return understood == case.kind.startswith("Positive")
     assert case.result is not None
     return answer.ok and _same(answer, case.result)
 
@@ -181,9 +187,7 @@ def _same(answer: requests.Response, expected: Path) -> bool:
     kind = answer.headers["content-type"].partition(";")[0]
     body, wanted = answer.content, expected.read_bytes()
     if expected.suffix == ".csv":
-        return sorted(body.split(b"\r\n")) == sorted(
-            wanted.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").split(b"\r\n")
-        )
+        return _table(body) == _table(wanted)
     if kind == "text/turtle":
         return _canonical(_triples(body, "ttl")) == _canonical(_triples(wanted, expected.suffix[1:]))
     found = ox.QueryResultsFormat.from_media_type(kind)
@@ -225,8 +229,35 @@ def _of_graph(quads: list[ox.Quad]) -> list[ox.Quad]:
     return given
 
 
+def _valued(quad: ox.Quad) -> ox.Quad:
+    """Give a quad whose number, if its object is one, is written by its value: 3.0E4 is 30000."""
+    value = quad.object
+    if not isinstance(value, ox.Literal) or value.datatype.value not in _NUMBERS:
+        return quad
+    try:
+        number = f"{float(value.value):.10g}"
+    except ValueError:
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, ox.Literal(number, datatype=value.datatype), quad.graph_name)
+
+
+def _table(text: bytes) -> list[list[tuple[str, str]]]:
+    """Give the rows of CSV, each with the names of its columns, whatever their order; blank nodes are all alike."""
+    header, *rows = csv.reader(io.StringIO(text.decode()))
+    return sorted(sorted((name, _plain(value)) for name, value in zip(header, row, strict=True)) for row in rows)
+
+
+def _plain(value: str) -> str:
+    if value.startswith("_:"):
+        return "_:"
+    try:
+        return f"{float(value):.10g}"
+    except ValueError:
+        return value
+
+
 def _canonical(quads: list[ox.Quad]) -> set[ox.Quad]:
-    dataset = ox.Dataset(quads)
+    dataset = ox.Dataset(map(_valued, quads))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return set(dataset)
 
