@@ -84,7 +84,10 @@ def has_driver(store_url: str) -> bool:
 def holds_password(value: str) -> bool:
     """Say whether a user and password stand in the address `value`."""
     parts = split(value)
-    return parts is not None and bool(parts.password or "password" in parse_qs(parts.query))
+    if parts is None:
+        return False
+    said = parse_qs(parts.query).get("password", [])
+    return bool(parts.password) or any(not is_env(each) for each in said)
 
 
 def split(value: str) -> SplitResult | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from catalog.change import Change, ChangeKind, EntryState
 from catalog.query import Answer, Query
+from catalog.sparql.question import Answered, Limits, Question
 
 
 class Output(Protocol):
@@ -50,23 +51,34 @@ class GraphStore(Output, Protocol):
     def triples(self, entry_id: str) -> str:
         """Give what it shows of one entry as sorted N-Triples lines; nothing where there is no such entry."""
 
+    def ask(self, question: Question) -> Answered:
+        """Give the answer to a SPARQL query, as of one ledger position. Raises Refused, or Malformed by the engine."""
+
 
 def kinds() -> Mapping[str, str]:
     """Each URL scheme an output in this folder serves, with the module that serves it."""
     package = import_module("catalog.outputs")
     return {
-        cast("str", module.SCHEME): module.__name__
+        cast("str", scheme): module.__name__
         for info in iter_modules(package.__path__, "catalog.outputs.")
         for module in [import_module(info.name)]
+        for scheme in getattr(module, "SCHEMES", (module.SCHEME,))
     }
 
 
 def open_output(
-    url: str, instance: Path, record_base: str, *, writer: bool, organisations: Mapping[str, str] | None = None
+    url: str,
+    instance: Path,
+    record_base: str,
+    *,
+    writer: bool,
+    organisations: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
 ) -> Output:
     """Give the Output that `url` names, e.g. `tantivy:var/search`; paths are relative to `instance`.
 
-    `record_base` is what a record IRI begins with; `organisations` has the organisation's key of each source.
+    `record_base` is what a record IRI begins with; `organisations` has the organisation's key of each source;
+    `limits` are those of each SPARQL query.
     Only one process may open an output as its writer. Raises ValueError for a scheme no output serves.
     """
     scheme = urlsplit(url).scheme
@@ -74,7 +86,9 @@ def open_output(
     if scheme not in known:
         raise ValueError(f"no output serves {scheme}: (known: {', '.join(sorted(known))})")
     module = import_module(known[scheme])
-    output = module.open_output(url, instance, record_base, writer=writer, organisations=organisations or {})
+    output = module.open_output(
+        url, instance, record_base, writer=writer, organisations=organisations or {}, limits=limits or Limits()
+    )
     return cast("Output", output)
 
 

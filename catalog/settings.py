@@ -13,6 +13,7 @@ from catalog.conform import conform
 from catalog.gate import Gate
 from catalog.identity import Identity
 from catalog.organisation import Label, Organisation
+from catalog.sparql.question import Limits
 from dcat_ap.messages import LANGUAGES
 
 CATALOG = "catalog.toml"
@@ -71,6 +72,7 @@ class Settings:
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
     lease: timedelta = timedelta(seconds=_LEASE)  # so long after its last sign of life a worker counts as dead
+    sparql: Limits = field(default_factory=Limits)
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
     retention: timedelta = RETENTION
     store_url: str = field(repr=False)
@@ -138,6 +140,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         links=LinkChecks.read(catalog.tree.get("links", {})),
         retention=_retention(catalog.tree.get("history", {})),
         lease=timedelta(seconds=catalog.tree.get("work", {}).get("lease", _LEASE)),
+        sparql=Limits.read(catalog.tree.get("sparql", {})),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],

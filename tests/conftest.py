@@ -12,9 +12,23 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 COUNTERPARTS = Path(__file__).resolve().parents[1] / ".venv" / "counterparts" / "bin"
 """Where `make counterparts` puts the servers of other people that our harvester is held against."""
 
+
+def oxigraph_server() -> str | None:
+    """Where the program `oxigraph` is, a server of SPARQL."""
+    return shutil.which("oxigraph", path=os.pathsep.join((str(COUNTERPARTS), os.environ.get("PATH", ""))))
+
+
+def fuseki_server() -> str | None:
+    """Where the jar of Fuseki is, if there is a Java to run it."""
+    jars = sorted(COUNTERPARTS.glob("jena-fuseki-server-*.jar")) or [Path(os.environ.get("TEST_FUSEKI_JAR", ""))]
+    return str(jars[-1]) if shutil.which("java") and jars[-1].is_file() else None
+
+
 ENGINES = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None,
+    "fuseki": lambda: fuseki_server() is not None,
+    "oxigraph": lambda: oxigraph_server() is not None,
     "pycsw": (COUNTERPARTS / "pycsw-admin.py").is_file,
     "pygeoapi": (COUNTERPARTS / "pygeoapi").is_file,
     "virtuoso": lambda: shutil.which("virtuoso-t") is not None,

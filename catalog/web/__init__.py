@@ -1,10 +1,13 @@
 """The catalogue on the web: one file per face, each with its `routes`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from catalog.output import Output, SearchIndex
+from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store, Unreachable
 from catalog.web import (
@@ -29,6 +32,7 @@ from catalog.web import (
     runs,
     safety,
     search,
+    sparql,
     tickets,
     validate,
 )
@@ -51,6 +55,7 @@ _FACES = (
     dcat,
     api,
     ckan,
+    sparql,
     validate,
     health,
     metrics,
@@ -58,7 +63,16 @@ _FACES = (
 )
 
 
-def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Let go of the graph store at the end: no process that answers a query outlives the application."""
+    yield
+    portal: Portal = app.state.portal
+    if portal.graph:
+        portal.graph.close()
+
+
+def create_app(store: Store, search: SearchIndex | None, graph: GraphStore | None, settings: Settings) -> Starlette:
     """Give the web application; it reads `store` and the followers and writes nothing."""
     app = Starlette(
         routes=[*(route for face in _FACES for route in face.routes), *resolve.routes(settings)],
@@ -68,6 +82,7 @@ def create_app(store: Store, search: SearchIndex | None, graph: Output | None, s
             Unreachable: problems.unavailable,
             Exception: problems.crashed,
         },
+        lifespan=_lifespan,
     )
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from catalog.output import Output, SearchIndex
+from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store
 from catalog.web import accept, respond, safety, wording
@@ -26,7 +26,7 @@ class Portal:
 
     store: Store
     search: SearchIndex | None
-    graph: Output | None
+    graph: GraphStore | None
     settings: Settings
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -38,24 +39,40 @@ def crashed(request: Request, _: Exception) -> Response:
     return _problem(request, 500, "", safety.HEADERS)
 
 
-def _problem(request: Request, status: int, parameter: str, headers: Mapping[str, str] | None) -> Response:
-    visit = Visit(request)
-    title = _sentence(visit, status, "title")
-    detail = visit.text("problem.parameter", name=parameter) if parameter else _sentence(visit, status, "detail")
+def problem(
+    request: Request,
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Response:
+    """Give an error with its two sentences, in the form that the client reads; `facts` are for programs."""
     wanted = _wanted(request)
     if wanted == formats.HTML:
         values = {"status": status, "title": title, "detail": detail}
-        return visit.page("problem.html", values, status=status, headers=headers)
+        return Visit(request).page("problem.html", values, status=status, headers=headers)
     if wanted == formats.JSON.media_type:
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(facts or {})}
         return Response(orjson.dumps(body), status, headers, PROBLEM)
     return Response(f"{status} {title}\n{detail}\n", status, headers, "text/plain")
+
+
+def _problem(request: Request, status: int, parameter: str, headers: Mapping[str, str] | None) -> Response:
+    visit = Visit(request)
+    title = sentence(visit, status, "title")
+    detail = visit.text("problem.parameter", name=parameter) if parameter else sentence(visit, status, "detail")
+    return problem(request, status, title, detail, headers=headers)
 
 
 def _wanted(request: Request) -> str:
     path: str = request.scope["path"]
     if path.startswith("/api/"):
         return formats.JSON.media_type
+    if path == "/sparql":  # clients ask for results of their own types, and get problems as JSON; browsers, a page
+        offers = (formats.JSON.media_type, formats.HTML)
+        return accept.media_type(request.headers.get("accept", ""), offers, formats.JSON.media_type)
     suffix = path.rpartition(".")[2]
     if suffix in formats.BY_SUFFIX:
         return formats.BY_SUFFIX[suffix].media_type
@@ -64,6 +81,7 @@ def _wanted(request: Request) -> str:
     return accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
 
 
-def _sentence(visit: Visit, status: int, part: str) -> str:
+def sentence(visit: Visit, status: int, part: str) -> str:
+    """Give the usual title or detail of a status."""
     known = messages.has(f"web.problem.{status}.{part}")
     return visit.text(f"problem.{status if known else 'other'}.{part}")

@@ -90,18 +90,18 @@ def catalogue(entries: Sequence[Entry], portal: Portal) -> str:
         (RDF.type, DCAT.Catalog),
         (DCT.publisher, publisher),
         (FOAF.homepage, Iri(portal.url("/"))),
-        *((DCT.title, each) for each in _words(settings.title)),
-        *((DCT.description, each) for each in _words(settings.description)),
+        *((DCT.title, each) for each in words(settings.title)),
+        *((DCT.description, each) for each in words(settings.description)),
         *((links[each.kind], Iri(each.iri)) for each in entries if each.state in _SHOWN),
         *((DCAT.record, record_iri(each, portal)) for each in entries),
     ]
     agent: list[tuple[Iri, Term]] = [
         (RDF.type, FOAF.Agent),
-        *((FOAF.name, each) for each in _words(settings.publisher.title)),
+        *((FOAF.name, each) for each in words(settings.publisher.title)),
     ]
     if settings.publisher.uri:
         agent.append((OWL.sameAs, Iri(settings.publisher.uri)))
-    return _block(catalogue, facts) + _block(publisher, agent)
+    return block(catalogue, facts) + block(publisher, agent)
 
 
 def _view(page: FeedPage) -> str:
@@ -113,13 +113,15 @@ def _view(page: FeedPage) -> str:
     ]
     if page.next:
         facts.append((HYDRA.next, Iri(page.next)))
-    return _block(Iri(page.address), facts)
+    return block(Iri(page.address), facts)
 
 
-def _words(label: Label) -> list[Literal]:
+def words(label: Label) -> list[Literal]:
+    """Give a text of the settings in all its languages."""
     return [Literal(text, language) for language, text in label.words.items()]
 
 
-def _block(subject: Iri, facts: Said) -> str:
+def block(subject: Iri, facts: Said) -> str:
+    """Give what is said of `subject` as a block of Turtle."""
     rows: set[Row] = {(token(subject), token(predicate), token(value)) for predicate, value in facts}
     return write.block(sorted(rows))

@@ -27,7 +27,7 @@ def respond(
     """
     tag = etag(seed, media_type)
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
-    if status == 200 and _has(request, tag):  # noqa: PLR2004
+    if status == 200 and has(request, tag):  # noqa: PLR2004
         return Response(status_code=304, headers=known)
     return Response(make(), status, known, media_type)
 
@@ -46,6 +46,7 @@ def etag(seed: str | bytes, media_type: str) -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def _has(request: Request, tag: str) -> bool:
+def has(request: Request, tag: str) -> bool:
+    """Say whether the client has the answer with this tag already."""
     tags = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     return tag in tags or "*" in tags

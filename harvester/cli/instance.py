@@ -83,8 +83,14 @@ class Instance:
         """Give the output `search` or `graph`."""
         url = {"search": self.settings.search_url, "graph": self.settings.graph_url}[name]
         organisations = {source.name: source.organisation for source in self.sources.values()}
-        base = self.settings.record_base
-        return open_output(url, self.directory, base, writer=writer, organisations=organisations)
+        return open_output(
+            url,
+            self.directory,
+            self.settings.record_base,
+            writer=writer,
+            organisations=organisations,
+            limits=self.settings.sparql,
+        )
 
     @contextmanager
     def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:

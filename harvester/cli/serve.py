@@ -22,7 +22,7 @@ from harvester.work import Command, Worker
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from catalog.output import SearchIndex
+    from catalog.output import GraphStore, SearchIndex
 
 _LOCAL = "127.0.0.1"
 _GENTLE = 10  # web pages come first
@@ -134,7 +134,7 @@ def application() -> "Starlette":
     return create_app(
         store,
         cast("SearchIndex", instance.output("search", writer=False)),
-        instance.output("graph", writer=False),
+        cast("GraphStore", instance.output("graph", writer=False)),
         instance.settings,
     )
 

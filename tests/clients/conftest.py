@@ -28,6 +28,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
     catalog = instance / "catalog.toml"
     text = catalog.read_text(encoding="utf-8")
     catalog.write_text(text.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{port}"), encoding="utf-8")
+    with catalog.open("a", encoding="utf-8") as more:
+        more.write("\n[sparql]\ntimeout = 5\n")
     config = ["--config", str(instance)]
     subprocess.run([*LOTSE, "harvest", "--all", *config], check=True, capture_output=True)
     for output in ("search", "graph"):

@@ -7,6 +7,7 @@ import pytest
 from lines import RECORD_BASE, block, entry, entry_id, put, puts, withdraw
 
 import catalog.outputs.oxigraph as embedded
+import catalog.outputs.sparql as networked
 from dcat_ap import write
 
 
@@ -31,6 +32,7 @@ def graph(request, opened, graph_url, monkeypatch):
     if request.param == "bulk":
         monkeypatch.setattr(embedded, "_BULK", 0)
         monkeypatch.setattr(embedded, "_CHUNK", 5 * len(block(1, "")))
+        monkeypatch.setattr(networked, "_HEAP", 5 * len(block(1, "")))
     return opened(graph_url)
 
 

@@ -5,15 +5,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from io import BufferedReader, UnsupportedOperation
 from itertools import chain
 from pathlib import Path
-from threading import Lock
 
 import pyoxigraph as ox
 
 from catalog.change import Change
 from catalog.output import folder, forget, shows, sweep
 from catalog.outputs.oxigraph import copies
-from catalog.outputs.oxigraph.copies import Copy
+from catalog.outputs.oxigraph.shown import Shown
 from catalog.outputs.oxigraph.stream import Firsts, Stream
+from catalog.outputs.oxigraph.workers import Workers
+from catalog.sparql.question import Answered, Limits, Question, Refused
 from dcat_ap import write
 
 SCHEME = "oxigraph"
@@ -31,13 +32,13 @@ class OxigraphStore:
     same node of one source, with the same triples in each (dcat_ap.canonical), so nothing is merged that differs.
     """
 
-    def __init__(self, data: Path, record_base: str, *, writer: bool) -> None:
+    def __init__(self, data: Path, record_base: str, *, writer: bool, limits: Limits | None = None) -> None:
         self._data, self._live, self._copies = data, data / "live", data / "copies"
         self._record_base = record_base
         self._is_writer = writer
-        self._lock = Lock()
         self._store: ox.Store | None = None
-        self._shown: tuple[Copy, ox.Store] | None = None
+        self._shown = Shown(self._copies)
+        self._workers = Workers(self._copies, data.parent, limits or Limits())
 
     def position(self) -> int:
         """The last ledger line it shows; 0 when it is empty or gone."""
@@ -54,6 +55,12 @@ class OxigraphStore:
         store = self._current()
         quads = store.quads_for_pattern(None, None, None, self._graph(entry_id)) if store else ()
         return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
+
+    def ask(self, question: Question) -> Answered:
+        """Give the answer to a SPARQL query, as of one ledger position. Raises Refused, or Malformed by the engine."""
+        if copies.newest(self._copies) is None:
+            raise Refused("empty")
+        return self._workers.ask(question)
 
     def apply(self, changes: Iterable[Change], position: int) -> None:
         """Take in `changes` and show them all at once, as the state at `position`."""
@@ -78,8 +85,10 @@ class OxigraphStore:
         forget(self._data)
 
     def close(self) -> None:
-        """Let go of files."""
-        self._store = self._shown = None
+        """Let go of files, and end the processes that answer queries."""
+        self._store = None
+        self._shown.close()
+        self._workers.close()
 
     def _fill(self, changes: Iterable[Change]) -> Iterable[Change]:
         """Load into the empty store in one call, which sorts and writes large files; give the changes that are left.
@@ -146,20 +155,8 @@ class OxigraphStore:
 
     def _current(self) -> ox.Store | None:
         """Give the newest copy, opened for reading."""
-        with self._lock:
-            copy = copies.newest(self._copies)
-            if self._shown is None or self._shown[0] != copy:
-                self._shown = self._newest()
-            return self._shown[1] if self._shown else None
-
-    def _newest(self) -> tuple[Copy, ox.Store] | None:
-        while copy := copies.newest(self._copies):
-            try:
-                return copy, ox.Store.read_only(str(copy.folder))
-            except FileNotFoundError:
-                if copy.folder.exists():
-                    raise  # it is not that its time was just over
-        return None
+        shown = self._shown.current()
+        return shown[1] if shown else None
 
 
 def _chunks(changes: Iterable[Change]) -> Iterator[Iterable[Change]]:
@@ -176,6 +173,8 @@ def _chunks(changes: Iterable[Change]) -> Iterator[Iterable[Change]]:
         yield chunk.values()
 
 
-def open_output(url: str, instance: Path, record_base: str, *, writer: bool, **_: object) -> OxigraphStore:
+def open_output(
+    url: str, instance: Path, record_base: str, *, writer: bool, limits: Limits, **_: object
+) -> OxigraphStore:
     """Give the store that lies where `url` says; nothing is made or read before it is needed."""
-    return OxigraphStore(folder(url, instance, VERSION), record_base, writer=writer)
+    return OxigraphStore(folder(url, instance, VERSION), record_base, writer=writer, limits=limits)

@@ -106,7 +106,7 @@ class TantivyIndex:
 
 
 def open_output(
-    url: str, instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str]
+    url: str, instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
 ) -> TantivyIndex:
     """Give the index that lies where `url` says; nothing is made or read before it is needed."""
     return TantivyIndex(folder(url, instance, fields.VERSION), organisations, writer=writer)
