@@ -180,26 +180,26 @@ def passes(case: Case, address: str) -> bool:
         understood = answer.ok or answer.status_code == requests.codes.server_error  # a function that nobody has
         return understood == case.kind.startswith("Positive")
     assert case.result is not None
-    return answer.ok and _same(answer, case.result)
+    return answer.ok and _same(answer, case.result, case.base)
 
 
-def _same(answer: requests.Response, expected: Path) -> bool:
+def _same(answer: requests.Response, expected: Path, base: str) -> bool:
     kind = answer.headers["content-type"].partition(";")[0]
     body, wanted = answer.content, expected.read_bytes()
     if expected.suffix == ".csv":
         return _table(body) == _table(wanted)
     if kind == "text/turtle":
-        return _canonical(_triples(body, "ttl")) == _canonical(_triples(wanted, expected.suffix[1:]))
+        return _canonical(_triples(body, "ttl", base)) == _canonical(_triples(wanted, expected.suffix[1:], base))
     found = ox.QueryResultsFormat.from_media_type(kind)
     assert found is not None
     rows = _rows(ox.parse_query_results(body, format=found))
     if expected.suffix[1:] in _RESULTS:
         return rows == _rows(ox.parse_query_results(wanted, format=_RESULTS[expected.suffix[1:]]))
-    return rows == _canonical(_of_graph(_triples(wanted, expected.suffix[1:])))
+    return rows == _canonical(_of_graph(_triples(wanted, expected.suffix[1:], base)))
 
 
-def _triples(text: bytes, name: str) -> list[ox.Quad]:
-    return list(ox.parse(text, format=_GRAPHS[name], base_iri=BASE))
+def _triples(text: bytes, name: str, base: str) -> list[ox.Quad]:
+    return list(ox.parse(text, format=_GRAPHS[name], base_iri=base))
 
 
 def _rows(results: Any) -> object:

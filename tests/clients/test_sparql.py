@@ -151,7 +151,7 @@ def answers(address: str, query: str = "") -> bool:
 
 
 def found_workers(demo: Path) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if "oxigraph.worker" in line and str(demo) in line]
 
 
