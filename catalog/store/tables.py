@@ -291,6 +291,18 @@ host = Table(
     sqlite_with_rowid=False,
 )
 
+api_key = Table(
+    "api_key",  # what lets programs change something through the API; of a secret only the digest
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("revoked", Instant),
+    UniqueConstraint("digest"),
+    sqlite_with_rowid=False,
+)
+
 page = Table(
     "page",  # pages of a source as a run saw them; those of runs that are DONE are its memory
     metadata,

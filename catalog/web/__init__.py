@@ -8,28 +8,27 @@ from catalog.output import Output, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store
 from catalog.web import (
-    api,
     beside,
     changes,
     ckan,
     closed,
     dcat,
+    doorway,
     entries,
     feeds,
     files,
     health,
-    links,
+    mcp,
     metrics,
     pages,
     problems,
     quality,
     reports,
     resolve,
+    rest,
     runs,
     safety,
     search,
-    tickets,
-    validate,
 )
 from catalog.web.portal import Portal, templates
 
@@ -44,12 +43,9 @@ _FACES = (
     runs,
     feeds,
     quality,
-    tickets,
-    links,
     dcat,
-    api,
+    rest,
     ckan,
-    validate,
     health,
     metrics,
     files,
@@ -57,13 +53,19 @@ _FACES = (
 
 
 def create_app(store: Store, search: SearchIndex | None, graph: Output | None, settings: Settings) -> Starlette:
-    """Give the web application; it reads `store` and the followers and writes nothing."""
+    """Give the web application; it reads `store` and the followers.
+
+    It writes nothing but what a key allows: a job for a harvest, a decision about a run.
+    """
+    portal = Portal(store=store, search=search, graph=graph, settings=settings)
+    agents, running = mcp.face(portal)
     app = Starlette(
-        routes=[*(route for face in _FACES for route in face.routes), *resolve.routes(settings)],
-        middleware=[Middleware(safety.SafeHeaders)],
+        routes=[*(route for face in _FACES for route in face.routes), *agents, *resolve.routes(settings)],
+        lifespan=running,
+        middleware=[Middleware(safety.SafeHeaders), Middleware(doorway.Doorway, rules=settings.api)],
         exception_handlers={HTTPException: problems.refused, Exception: problems.crashed},
     )
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()
-    app.state.portal = Portal(store=store, search=search, graph=graph, settings=settings)
+    app.state.portal = portal
     return app

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.web import accept, formats, safety
-from catalog.web.portal import Visit
+from catalog.web.portal import Portal, Visit
 from dcat_ap import messages
 
 PROBLEM = "application/problem+json"
@@ -29,16 +29,22 @@ def crashed(request: Request, _: Exception) -> Response:
     return _problem(request, 500, "", safety.HEADERS)
 
 
+def kind(portal: Portal, status: int) -> str:
+    """Give the URI of a kind of problem (RFC 9457): the place of the page /api that explains it."""
+    return portal.url("/api") + f"#problem-{status}"
+
+
 def _problem(request: Request, status: int, parameter: str, headers: Mapping[str, str] | None) -> Response:
     visit = Visit(request)
     title = _sentence(visit, status, "title")
-    detail = visit.text("problem.parameter", name=parameter) if parameter else _sentence(visit, status, "detail")
+    detail = visit.text("problem.parameter", name=parameter) if parameter else _detail(visit, status)
     wanted = _wanted(request)
     if wanted == formats.HTML:
         values = {"status": status, "title": title, "detail": detail}
         return visit.page("problem.html", values, status=status, headers=headers)
     if wanted == formats.JSON.media_type:
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body = {"type": kind(visit.portal, status), "title": title, "status": status, "detail": detail}
+        body |= {"parameter": parameter} if parameter else {}
         return Response(orjson.dumps(body), status, headers, PROBLEM)
     return Response(f"{status} {title}\n{detail}\n", status, headers, "text/plain")
 
@@ -53,6 +59,12 @@ def _wanted(request: Request) -> str:
     if path in _FEEDS:
         return formats.TURTLE.media_type
     return accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
+
+
+def _detail(visit: Visit, status: int) -> str:
+    key = f"api.status.{status}"
+    of_api = visit.request.scope["path"].startswith("/api/v1/") and messages.has(f"web.{key}")
+    return visit.text(key) if of_api else _sentence(visit, status, "detail")
 
 
 def _sentence(visit: Visit, status: int, part: str) -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from catalog.job import HARVEST
 from catalog.store import Store
 from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import HARVEST, LINKS, Schedule
+from harvester.schedule import LINKS, Schedule
 from harvester.work import Command, Worker
 
 if TYPE_CHECKING:
