@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
@@ -72,15 +72,14 @@ def _watch(store: Store, world: World, links: dict[str, str], days: float, figur
     http = Clock(now=lambda: clock.now().timestamp(), tick=clock.tick, sleep=clock.sleep)
     pace = Pace(store.turns.take, GAP, http)
     client = Client(
-        ["127.0.0.0/8"], user_agent="Datenlotse/test", limits=_LIMITS, clock=http, resolver=world.resolve, pace=pace
+        ["127.0.0.0/8"], user_agent="Datenlotse/test", limits=_LIMITS, clock=http, resolver=world.resolve, turn=pace
     )
     store.links.follow()
     end, day = BEGAN + timedelta(days=days), 0.0
     with client:
         look = Probe(client).look
         while (due := store.links.next_due()) is not None and due < end:
-            late = -(due - BEGAN).total_seconds() % _ROUND
-            clock.jump(due + timedelta(seconds=late))
+            clock.jump(_next_round(max(due, clock.now())))
             done = Round(
                 store.links,
                 look,
@@ -96,6 +95,12 @@ def _watch(store: Store, world: World, links: dict[str, str], days: float, figur
             if clock.tick() - day >= DAY:
                 day = clock.tick()
                 figures.false |= _false(_links(store, {LinkState.BROKEN}), links, clock)
+
+
+def _next_round(at: datetime) -> datetime:
+    """Give the half hour after a time at which the schedule has a job."""
+    rounds = (at - BEGAN).total_seconds() // _ROUND + 1
+    return BEGAN + timedelta(seconds=rounds * _ROUND)
 
 
 def _false(broken: Iterable[Link], links: dict[str, str], clock: Simulated) -> set[str]:

@@ -34,11 +34,11 @@ __all__ = [
 
 
 class EntryState(StrEnum):
-    """Where an entry stands; only PUBLIC and WITHDRAWN are seen from outside, CLOSED where an instance shows it."""
+    """Where an entry stands. PUBLIC and WITHDRAWN are seen in feeds; SHADOWED by who asks for it, CLOSED if shown."""
 
     STAGED = "staged"  # known to a run, never published yet
     PUBLIC = "public"
-    SHADOWED = "shadowed"  # kept, but another source delivered the same IRI first
+    SHADOWED = "shadowed"  # kept, but another entry stands for it: of the same IRI, or of the same dataset
     CLOSED = "closed"  # kept, but not free to reuse by the judgement of this instance
     WITHDRAWN = "withdrawn"  # a tombstone: HTTP 410
 
@@ -135,7 +135,8 @@ class Effect(StrEnum):
     WITHDRAWN = "withdrawn"
     MISSING = "missing"  # the run did not see it; it stays public for now
     BACK = "back"  # it was missing, and is there again
-    PROMOTED = "promoted"  # it is public from now on, since another source lets go of its IRI
+    PROMOTED = "promoted"  # it is public from now on, since another entry that stood before it lets it
+    JOINED = "joined"  # it is a delivery path of another entry from now on, which is the same dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

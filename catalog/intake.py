@@ -9,6 +9,7 @@ from catalog import content
 from catalog.change import EntryKind, Review, Verdict
 from catalog.content import Content
 from catalog.fact import Fact
+from dcat_ap.identity import Portrait, marks
 from dcat_ap.openness import Openness
 
 
@@ -34,6 +35,8 @@ class StagedEntry:
     openness: Openness = Openness.FREE
     score: int | None = None  # as dcat_ap.score encodes it
     facts: tuple[Fact, ...] = ()  # they follow from `json`
+    address: str = ""  # of the page that the record stood on
+    portrait: Portrait | None = None  # likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,9 @@ class SealedEntry:
     openness: Openness
     score: int | None
     facts: tuple[Fact, ...] = ()
+    address: str = ""
+    portrait: bytes = b""
+    marks: tuple[int, ...] = ()
 
 
 def seal(staged: StagedEntry) -> SealedEntry:
@@ -69,6 +75,9 @@ def seal(staged: StagedEntry) -> SealedEntry:
         openness=staged.openness,
         score=staged.score,
         facts=staged.facts,
+        address=staged.address,
+        portrait=staged.portrait.packed if staged.portrait else b"",
+        marks=marks(staged.portrait) if staged.portrait else (),
     )
 
 
@@ -114,6 +123,8 @@ class Delivered:
     kind: EntryKind
     format: str
     raw: bytes
+    address: str = ""  # of the page that it stood on
+    redacted: bool = False  # something was removed from it on request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ class Job:
     """One job: `kind` of work, on a `subject`, `due` at a time. These three tell it from others.
 
     `fence` is a number that grows with each worker that takes it: whoever holds an older one has lost the job. `tries`
-    is how often it was begun and not given back, `lease` until when the worker has it; `code` is the exit code of the
-    work, negative for a signal.
+    is how often it was begun and not given back, `lease` until when the worker has it, or has put it
+    off; `code` is the exit code of the work, negative for a signal.
     """
 
     id: int

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,12 +11,16 @@ from catalog import forms
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.gate import Gate
+from catalog.identity import Identity
 from catalog.organisation import Label, Organisation
 from dcat_ap.messages import LANGUAGES
 
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
+_LEASE = 60
 _ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
+RETENTION = timedelta(days=180)
+"""How long is kept what entries do not show any more, unless an instance says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +87,15 @@ class Settings:
     languages: tuple[str, ...]
     organisations: Mapping[str, Organisation]
     allow: tuple[str, ...] = ()
+    seconds: float = 0.0  # between two requests to a host, for all workers together
     gate: Gate = field(default_factory=Gate)
     api: Api = field(default_factory=Api)
+    identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
+    lease: timedelta = timedelta(seconds=_LEASE)  # so long after its last sign of life a worker counts as dead
     notify: Mapping[str, Any] = field(default_factory=dict)  # as written, with `env:NAME` unresolved
+    retention: timedelta = RETENTION
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
@@ -145,15 +154,24 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         languages=languages,
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
+        seconds=catalog.tree.get("http", {}).get("seconds", 0.0),
         gate=Gate.read(catalog.tree.get("gate", {})),
         api=Api.read(catalog.tree.get("api", {})),
+        identity=Identity.read(catalog.tree.get("identity", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),
+        retention=_retention(catalog.tree.get("history", {})),
+        lease=timedelta(seconds=catalog.tree.get("work", {}).get("lease", _LEASE)),
         notify=catalog.tree.get("notify", {}),
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],
     )
+
+
+def _retention(table: Mapping[str, Any]) -> timedelta:
+    days = table.get("retention_days")
+    return RETENTION if days is None else timedelta(days=days)
 
 
 def _publisher(value: Any, organisations: Mapping[str, Organisation], language: str) -> Organisation:

@@ -232,7 +232,7 @@ class _Field:
     """The values of one field while it is edited, each in its place; a thing may have thousands."""
 
     def __init__(self, values: Iterable[Value]) -> None:
-        self._slots: list[Value | None] = list(values)
+        self._slots: list[Value | None] = list(dict.fromkeys(values))
         self._places: dict[Value | None, int] = {value: place for place, value in enumerate(self._slots)}
 
     def take(self, edit: Edit) -> None:

@@ -60,6 +60,7 @@ class Notify:
     mail: tuple[str, ...] = ()
     webhook: str = ""
     secret: str = ""
+    digest: bool = False  # mails are gathered, and sent once a day
     smtp: Smtp | None = None
 
     @classmethod

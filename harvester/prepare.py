@@ -14,6 +14,7 @@ from dcat_ap import plain, write
 from dcat_ap.assess import assess
 from dcat_ap.finding import Finding, error
 from dcat_ap.given import Given
+from dcat_ap.identity import portrait
 from dcat_ap.model import label
 from dcat_ap.ntriples import token
 from dcat_ap.parse import Unreadable
@@ -47,6 +48,7 @@ def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refus
     except Unreadable as unreadable:
         return Refused(record.key, unreadable.finding)
     assessed = assess(delivered.entry, given)
+    written = plain.write(assessed.entry)
     staged = StagedEntry(
         key=record.key,
         iri=str(assessed.entry.id),
@@ -55,11 +57,13 @@ def prepare(origin: Origin, given: Given, record: Record) -> SealedEntry | Refus
         raw_format=record.format,
         raw=record.body,
         raw_digest=record.digest,
-        json=orjson.dumps(plain.write(assessed.entry)),
+        json=orjson.dumps(written),
         turtle=write.block(assessed.rows, token(assessed.entry.id)),
         verdict=Verdict((*record.findings, *delivered.findings, *assessed.findings)),
         openness=assessed.judgement.openness,
         score=None if assessed.score is None else assessed.score.encode(),
         facts=facts(assessed.entry),
+        address=record.address,
+        portrait=portrait(written),
     )
     return seal(staged)

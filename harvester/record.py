@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple, Self
 
 from catalog.intake import Delivered as Kept
+from catalog.redaction import note
 from dcat_ap import document
 from dcat_ap.cut import Cutting
 from dcat_ap.document import Reading
@@ -37,7 +38,8 @@ class Origin:
 class Record:
     """One entry as the source delivered it, untouched.
 
-    `key` is what the source knows it by and never changes; `format` names the mapping that reads `body`.
+    `key` is what the source knows it by and never changes; `format` names the mapping that reads `body`. `address` is
+    that of the page it stood on; a run fills it in.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Record:
     format: str
     body: bytes
     findings: tuple[Finding, ...] = ()
+    address: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -95,7 +98,9 @@ class Page:
 
 def recalled(kept: Kept) -> Record:
     """Give the record behind a published entry, as it was delivered."""
-    return Record(key=kept.key, iri=kept.iri, kind=kept.kind, format=kept.format, body=kept.raw)
+    found = (note(),) if kept.redacted else ()
+    own = {"key": kept.key, "iri": kept.iri, "kind": kept.kind, "format": kept.format, "address": kept.address}
+    return Record(**own, body=kept.raw, findings=found)
 
 
 def of_cutting(cutting: Cutting) -> tuple[Record, ...]:

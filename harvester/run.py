@@ -1,6 +1,7 @@
 """The main job on one page: what a Harvest Source has now becomes what the catalogue shows.
 
 kind.pages(visit)          pages of records, as they came               harvester/sources/<kind>.py
+  censor.record(record)    without what is to be kept out               harvester/censor.py
   prepare(record)          on every core once there are many            harvester/prepare.py, crew.py
     mapping.read(record)   an entry: a Dataset, or of another kind      harvester/mappings/<format>.py
     clean(entry)           mended; each change is a finding             dcat_ap/clean.py
@@ -23,11 +24,12 @@ import orjson
 from catalog import fact
 from catalog.change import Run
 from catalog.intake import Guard, KnownPage, SealedEntry
+from catalog.redaction import is_placeholder
 from catalog.store import RunWriter, Store
 from dcat_ap import __version__ as version
-from dcat_ap import assess, write
+from dcat_ap import assess, identity, write
 from dcat_ap.finding import warning
-from harvester import mapping
+from harvester import censor, mapping
 from harvester.crew import Crew
 from harvester.kind import Kind
 from harvester.prepare import Refused, prepare
@@ -62,7 +64,8 @@ def harvest(
         Crew(partial(prepare, visit.origin, visit.given)) as crew,
     ):
         try:
-            for page in kind.pages(visit.with_memory(_forgetful if full else run.known)):
+            for given in kind.pages(visit.with_memory(_forgetful if full else run.known)):
+                page = censor.page(given, run.redactor, source.name)
                 news = _kept(page, run, met) or _news(page, run, met, full=full)
                 for prepared in crew.take(news):
                     stage(prepared, run)
@@ -91,6 +94,7 @@ def fingerprint(source: SourceConfig, visit: Visit) -> str:
         assess.version(),
         write.VERSION,
         fact.VERSION,
+        identity.VERSION,
         visit.naming.iri_base,
         source.url,
         visit.portal,
@@ -118,10 +122,14 @@ def _news(page: Page, run: RunWriter, met: dict[str, int], *, full: bool) -> lis
         if before >= len(record.body):
             continue
         met[record.key] = len(record.body)
-        if full or not run.unchanged(record.key, record.digest):
-            news.append(record)
-        else:
+        if not full and run.unchanged(record.key, record.digest):
             run.saw(record.key)
+            continue
+        censored = censor.record(record, run.redactor)
+        if not full and censored is not record and run.unchanged(censored.key, censored.digest):
+            run.saw(censored.key)
+        else:
+            news.append(replace(censored, address=page.url))
     return news
 
 
@@ -136,7 +144,7 @@ def _kept(page: Page, run: RunWriter, met: dict[str, int]) -> list[Record]:
         if before >= length:
             continue
         met[key] = length
-        if not run.saw(key) and before:
+        if not run.saw(key) and before and not is_placeholder(key):
             displaced.append(recalled(run.recall(key)))
     return displaced
 
@@ -155,7 +163,7 @@ def _remember(page: Page, run: RunWriter) -> None:
             digest=page.digest,
             next_url=page.next_url,
             total=page.total,
-            keys=page.unchanged or {record.key: len(record.body) for record in page.records},
+            keys={**page.unchanged, **{record.key: len(record.body) for record in page.records}},
             leftovers=page.leftovers,
         )
     )

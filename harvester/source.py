@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog import forms, settings
+from catalog import forms, identity, settings
 from catalog.change import Review, SourceCard
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
@@ -40,6 +40,7 @@ class SourceConfig:
     organisation: str
     schedule: str = ""
     review: Review = Review.ON_RISK
+    role: str = identity.OTHER
     options: Mapping[str, Any] = field(default_factory=dict)
     declare: Mapping[str, Any] = field(default_factory=dict)
     guard: GuardNumbers = field(default_factory=GuardNumbers)

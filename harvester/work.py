@@ -14,7 +14,7 @@ from datetime import timedelta
 from threading import Event
 
 from catalog.job import Job, LeaseLost
-from catalog.store import Queue
+from catalog.store import Queue, Unreachable
 
 Command = Callable[[str], Sequence[str]]
 """Gives the arguments of `lotse` that do a job on a subject."""
@@ -25,7 +25,7 @@ LONGEST = timedelta(hours=12)
 """After this a job is ended; it counts as broken down."""
 
 _GLANCE = 0.5  # seconds between two looks at a process
-_BUG = 70
+_BUSY, _BROKEN = 75, (70, 74)  # exit codes: somebody else is at it; a bug, or no store
 _log = logging.getLogger(__name__)
 
 
@@ -40,10 +40,17 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self, stopped: Event, wait: float = 1.0) -> None:
-        """Do what is due, and look again after `wait` seconds, until `stopped` is set."""
+        """Do what is due, and look again after `wait` seconds, until `stopped` is set.
+
+        A store that cannot be reached is waited for: what we were at is done again when our lease is over.
+        """
         while not stopped.is_set():
-            if not self.step(stopped):
-                stopped.wait(wait)
+            try:
+                if self.step(stopped):
+                    continue
+            except Unreachable as fault:
+                _log.warning("the store cannot be reached: %s", fault)
+            stopped.wait(wait)
 
     def step(self, stopped: Event) -> bool:
         """Do one job that is due; say whether there was one."""
@@ -54,8 +61,10 @@ class Worker:
             code = self._do(job, stopped)
             if stopped.is_set() and code < 0:
                 self._queue.give_back(job)
+            elif code == _BUSY:
+                self._queue.put_off(job, self._lease)
             else:
-                self._queue.finish(job, code, broken=code < 0 or code == _BUG)
+                self._queue.finish(job, code, broken=code < 0 or code in _BROKEN)
             _log.info("%s of %s ended with %s", job.kind, job.subject, code)
         except LeaseLost:
             _log.warning("%s of %s was given to another worker", job.kind, job.subject)

@@ -40,6 +40,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._numbers = folder, count(1)
+        self.start()
         self.execute(f"CREATE DATABASE german IS_TEMPLATE true {_GERMAN}")
 
     @contextmanager
@@ -56,6 +57,17 @@ class Server:
         """Break all connections to the database at `url`."""
         self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name_of(url)}'")
 
+    def halt(self) -> None:
+        """Stop the cluster at once, as if its power was cut."""
+        _run("pg_ctl", "stop", "--pgdata", self._folder / "data", "--mode", "immediate")
+
+    def start(self) -> None:
+        """Start the cluster, again if it was halted."""
+        settings = {**_SETTINGS, "unix_socket_directories": self._folder}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        data, log = self._folder / "data", self._folder / "log"
+        _run("pg_ctl", "start", "--pgdata", data, "--log", log, "--options", options, "--wait")
+
     def execute(self, statement: str) -> None:
         """Do something to the cluster as a whole."""
         with psycopg.connect(f"host={self._folder} user=lotse dbname=postgres", autocommit=True) as connection:
@@ -69,16 +81,14 @@ def serving() -> Iterator[Server]:
     if os.geteuid() == 0:
         shutil.chown(folder, _USER)
     data = folder / "data"
-    settings = [f"-c {name}={value}" for name, value in {**_SETTINGS, "unix_socket_directories": folder}.items()]
-    start = ["--pgdata", data, "--log", folder / "log", "--options", " ".join(settings), "--wait"]
     try:
         _run("initdb", "--pgdata", data, "--username", "lotse", "--auth", "trust", "--locale", "C", "--no-sync")
-        _run("pg_ctl", "start", *start)
+        server = Server(folder)
         watching = ["sh", "-c", _HEIR, "sh", str(os.getpid()), str(folder)]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         heir = subprocess.Popen(watching, start_new_session=True, **quiet)
         try:
-            yield Server(folder)
+            yield server
         finally:
             heir.kill()
             heir.wait()

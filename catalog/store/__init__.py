@@ -5,36 +5,43 @@ gets a RunWriter (`begin_run`) that publishes all it staged at once, or nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from typing import Self
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import OperationalError
 
 from catalog.change import Change, Run, RunState, SourceCard
+from catalog.cluster import pair
+from catalog.history import Pruned
+from catalog.identity import Ruling
 from catalog.intake import Delivered, Guard, KnownPage, Leftovers, StagedEntry, entry_id
+from catalog.redaction import Redacted, Redactor
+from catalog.settings import RETENTION
 from catalog.store import (
-    bodies,
     checkup,
     decision,
     deliveries,
     gate,
+    identity,
     ledger,
     migrations,
     pages,
     publish,
+    redaction,
+    retention,
     runs,
     sources,
     tables,
 )
 from catalog.store.claim import SourceBusy, claim
-from catalog.store.database import Database
+from catalog.store.database import Database, Unreachable
 from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
+from catalog.store.rulings import Contradiction
 from catalog.store.runs import RunLost
 from catalog.store.snapshot import Snapshot
 from catalog.store.transfer import CopyIncomplete, NotEmpty, copy
@@ -43,6 +50,7 @@ from catalog.store.writer import RunWriter
 from dcat_ap.openness import Openness
 
 __all__ = [
+    "Contradiction",
     "CopyIncomplete",
     "Delivered",
     "Due",
@@ -80,29 +88,25 @@ class UnknownSource(LookupError):
     """No Harvest Source of this name was ever registered."""
 
 
-class Unreachable(Exception):
-    """The database cannot be reached or written; the text is the engine's own, without any password."""
-
-
 class Store:
     """The catalogue. May be used by many threads and processes at once."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
+        self._database, self._clock, self._retention = database, clock, retention
 
     @classmethod
-    def open(cls, url: str, clock: Callable[[], datetime]) -> Self:
-        """Give the store at a SQLAlchemy URL; `clock` gives the time in UTC. `migrate` makes its tables."""
-        return cls(Database(url), clock)
+    def open(cls, url: str, clock: Callable[[], datetime], retention: timedelta = RETENTION) -> Self:
+        """Give the store at a SQLAlchemy URL; `clock` gives the time in UTC. `migrate` makes its tables.
+
+        `retention` is how long that is kept which entries do not show any more.
+        """
+        return cls(Database(url), clock, retention)
 
     def migrate(self) -> None:
         """Bring the tables to the form this program needs; other processes wait meanwhile. Raises Unreachable."""
-        try:
-            with self._database.reading() as connection:
-                if migrations.revision(connection) == migrations.head():
-                    return
-        except OperationalError as fault:
-            raise Unreachable(" ".join(str(fault.orig).split())) from fault
+        with self._database.reading() as connection:
+            if migrations.revision(connection) == migrations.head():
+                return
         with self._database.publishing() as connection:
             migrations.upgrade(connection)
 
@@ -170,6 +174,81 @@ class Store:
         with self._database.publishing() as connection:
             publish.regate(connection, verdicts, self._clock())
 
+    def reidentify(self, ranks: Mapping[str, int]) -> None:
+        """Have the sources of the least rank go first where several deliver one dataset; none: all of them are public.
+
+        It takes effect at once: entries leave or join the public by lines of the ledger.
+        """
+        with self._database.reading() as connection:
+            if not identity.differs(connection, ranks):
+                return
+        with self._database.publishing() as connection:
+            publish.reidentify(connection, ranks, self._clock())
+
+    def rule(self, one: str, other: str, *, same: bool, reason: str) -> Ruling:
+        """Keep that two entries, by ids, are the same dataset or are not, whatever is harvested; it holds at once.
+
+        Raises Contradiction where it cannot hold together with what is ruled already,.
+        """
+        first, second = pair(one, other)
+        ruled = Ruling(one=first, other=second, same=same, reason=reason, made=self._clock())
+        with self._database.publishing() as connection:
+            publish.rule(connection, ruled)
+        return ruled
+
+    def prune(self, *, dry_run: bool = False) -> Pruned:
+        """Remove what entries have not shown for longer than the retention, some at a time; say how much that is.
+
+        `dry_run` only says it. What a plan or a run under way may need is left for another time.
+        """
+        before, after, pruned = self._clock() - self._retention, 0, Pruned()
+        if dry_run:
+            with self._database.reading() as connection:
+                return retention.count(connection, before)
+        while True:
+            with self._database.reading() as connection:
+                batch = retention.due(connection, before, after)
+            if not batch:
+                return pruned
+            after = batch[-1]
+            with self._database.clearing() as connection:
+                pruned = pruned.and_(retention.prune(connection, batch, before))
+
+    def redactor(self) -> Redactor:
+        """Give a redactor with the key of this store and without rules, to make rules with."""
+        with self._database.reading() as connection:
+            return Redactor(redaction.key(connection))
+
+    def redact(self, redactor: Redactor, reason: str = "", *, dry_run: bool = False) -> Redacted:
+        """Take out of every row what `redactor` takes out, keep it out from now on, and say what was touched.
+
+        `dry_run` only says it. Raises SourceBusy while any source is harvested. `scrub` comes after it.
+        """
+        with self._quiet():
+            with self._database.reading() as connection:
+                found = redaction.find(connection, redactor)
+            with self._database.clearing() as connection:
+                rehearsal = connection.begin_nested()
+                redaction.keep(connection, redactor, reason, self._clock())
+                redacted = redaction.apply(connection, found, redactor, self._clock())
+                if dry_run:
+                    rehearsal.rollback()
+        return redacted
+
+    def scrub(self) -> bool:
+        """Leave nothing on the disk of what was deleted; give False where a reader keeps it from being so yet."""
+        return self._database.scrub([str(table.name) for table in tables.metadata.sorted_tables])
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Have no source harvested meanwhile. Raises SourceBusy."""
+        with self._database.reading() as connection:
+            names = [each.card.name for each in sources.states(connection)]
+        with ExitStack() as claims:
+            for name in names:
+                claims.callback(claim(self._database, name).release)
+            yield
+
     def iri_base(self) -> str | None:
         """Give what the IRIs of this catalogue begin with; None before the first harvest."""
         with self._database.reading() as connection:
@@ -196,6 +275,7 @@ class Store:
             self._clear(source)
             with self._database.reading() as connection:
                 known = deliveries.known(connection, source, fingerprint)
+                redactor = redaction.load(connection)
         except BaseException:
             claimed.release()
             raise
@@ -206,6 +286,7 @@ class Store:
             begun=begun,
             fingerprint=fingerprint,
             known=known,
+            redactor=redactor,
         )
 
     @property
@@ -249,11 +330,11 @@ class Store:
         return Run(id=number, source=source, state=RunState.RUNNING, started=now)
 
     def _clear(self, source: str) -> None:
-        """Remove what no run of `source` needs any more: remains of dead runs, and what publications replaced."""
+        """Remove what no run of `source` needs any more: remains of dead runs, and what was replaced by the same."""
         with self._database.reading() as connection:
-            batches = deliveries.superseded(connection, source)
+            batches = retention.worthless(connection, source, keeping=bool(self._retention))
         for batch in batches:
             with self._database.staging() as connection:
-                bodies.discard(connection, batch)
+                retention.forget(connection, batch)
         with self._database.staging() as connection:
             pages.discard_unpublished(connection, source)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
 from catalog.content import Content
-from catalog.store import facts
+from catalog.store import facts, portraits
 from catalog.store.tables import body, delivery, raw
 
 
@@ -40,16 +40,18 @@ def numbers(connection: Connection, table: Table, digests: list[str]) -> dict[st
     return {row.digest: row.id for row in found}
 
 
-def discard(connection: Connection, deliveries: Sequence[int]) -> None:
-    """Remove `deliveries`, and the contents that no other delivery needs."""
+def discard(connection: Connection, deliveries: Sequence[int]) -> tuple[int, int]:
+    """Remove `deliveries`, and the contents that no other delivery needs: give how many records and bodies."""
     mine = delivery.c.id.in_(deliveries)
     used = connection.execute(select(delivery.c.raw, delivery.c.body).where(mine)).all()
     connection.execute(delete(delivery).where(mine))
-    for table, column, rows in (
-        (raw, delivery.c.raw, {row.raw for row in used}),
-        (body, delivery.c.body, {row.body for row in used}),
-    ):
-        needed = exists().where(column == table.c.id)
-        if table is body:
-            facts.discard(connection, rows)
-        connection.execute(delete(table).where(table.c.id.in_(rows), ~needed))
+    facts.discard(connection, {row.body for row in used})
+    portraits.discard(connection, {row.body for row in used})
+    gone = [
+        connection.execute(delete(table).where(table.c.id.in_(rows), ~exists().where(column == table.c.id))).rowcount
+        for table, column, rows in (
+            (raw, delivery.c.raw, {row.raw for row in used}),
+            (body, delivery.c.body, {row.body for row in used}),
+        )
+    ]
+    return gone[0], gone[1]

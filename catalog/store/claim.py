@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from catalog.store.database import Database
+from catalog.store.database import Database, reached
 
 _SOON_MISSED = ("SET tcp_keepalives_idle = 30", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 3")
 
@@ -36,7 +36,7 @@ def claim(database: Database, source: str) -> Claim:
     """Take the claim on `source`; raises SourceBusy if somebody else holds it.
 
     The operating system (SQLite) or the server (PostgreSQL) drops the claim of a process that died, so there is
-    no lease to wait for.
+    no lease to wait for. Raises Unreachable too.
     """
     name = blake2b(source.encode(), digest_size=8)
     if database.path is not None:
@@ -59,7 +59,8 @@ def _lock_file(file: Path) -> Claim:
 def _lock_session(database: Database, number: int) -> Claim:
     """Hold the claim in a connection of its own, which the server soon misses if this machine is gone."""
     engine = create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool, hide_parameters=True)
-    connection = engine.connect()
+    with reached():
+        connection = engine.connect()
     try:
         for setting in _SOON_MISSED:
             connection.execute(text(setting))

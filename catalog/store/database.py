@@ -7,13 +7,14 @@ PostgreSQL: readers keep the state they saw first (REPEATABLE READ); writers wai
 for those who stage, one for those who publish, and each of their statements sees what was committed before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 _PATIENCE = 120  # seconds a writer waits for another one
 _PUBLISHING, _STAGING, _QUEUE = 7_203_001, 7_203_002, 7_203_003  # names of PostgreSQL's advisory locks
@@ -32,8 +33,21 @@ _SETTINGS = (
 )
 
 
+class Unreachable(Exception):
+    """The database cannot be reached, read or written; the text is the engine's own, without any password."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Say of what goes wrong between us and the engine that it is Unreachable: gone, full, broken off, locked."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as fault:
+        raise Unreachable(" ".join(str(fault.orig).split())) from fault
+
+
 class Database:
-    """One engine; every statement of the store runs inside one of its transactions."""
+    """One engine; every statement of the store runs inside one of its transactions, which may raise Unreachable."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = _with_driver(make_url(url))
@@ -51,7 +65,7 @@ class Database:
         options: dict[str, Any] = {"begin": "BEGIN"}
         if self.path is None:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with reached(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -73,11 +87,36 @@ class Database:
             yield connection
 
     @contextmanager
+    def clearing(self) -> Iterator[Connection]:
+        """Give a writing transaction beside which nobody stages or publishes."""
+        with self._writing("NORMAL") as connection:
+            _lock(connection, _PUBLISHING)
+            _lock(connection, _STAGING)
+            yield connection
+
+    @contextmanager
     def queueing(self) -> Iterator[Connection]:
         """Give a writing transaction that is on the disk when it ends; it alone hands out work and takes it in."""
         with self._writing("FULL") as connection:
             _lock(connection, _QUEUE)
             yield connection
+
+    def scrub(self, tables: Sequence[str]) -> bool:
+        """Write the database anew, so that nothing is left on the disk of what was deleted.
+
+        Give False where somebody who reads an old state keeps it from being so yet. PostgreSQL keeps its write-ahead
+        log for as long as it is set up to.
+        """
+        with self._engine.connect() as connection:
+            if self.path is None:
+                at_once = connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in tables:
+                    at_once.exec_driver_sql(f"VACUUM FULL {table}")
+                return True
+            cursor = connection.connection.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() or (1,)
+            return not busy
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -86,7 +125,7 @@ class Database:
     @contextmanager
     def _writing(self, synchronous: str) -> Iterator[Connection]:
         options = {"begin": "BEGIN IMMEDIATE", "synchronous": synchronous}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with reached(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
 

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, select
+from sqlalchemy import Connection, Row, Select, delete, select
 
-from catalog.change import PENDING, EntryKind, EntryState, RunState
+from catalog.change import EntryKind, EntryState
 from catalog.content import unpack
 from catalog.intake import Delivered
-from catalog.store.tables import delivery, entry, raw, run
+from catalog.redaction import is_noted
+from catalog.store.tables import delivery, entry, raw
 
 PUBLISHED = (EntryState.PUBLIC, EntryState.SHADOWED)
 KEPT = (*PUBLISHED, EntryState.CLOSED)
 """The states of what a source has, whether it is shown or not."""
-
-_BATCH = 500
 
 
 @dataclass(slots=True)
@@ -30,16 +29,23 @@ class Known:
     spared: bool = False  # its record failed: it stays as it is
     reserved: bool = True  # the entry has its row and its slug
     findings: int = 0  # of what was staged
+    pruned: bool = False  # it was withdrawn so long ago that nothing of it is kept
 
 
 def known(connection: Connection, source: str, fingerprint: str) -> dict[str, Known]:
     """Give what is known of each key of `source`, to a run with this fingerprint."""
-    columns = entry.c.key, entry.c.state, entry.c.missing_runs, delivery.c.digest, delivery.c.fingerprint
+    columns = (
+        entry.c.key,
+        entry.c.state,
+        entry.c.missing_runs,
+        delivery.c.digest,
+        delivery.c.fingerprint,
+    )
     joined = entry.outerjoin(delivery, delivery.c.id == entry.c.delivery)
     query = select(*columns).select_from(joined).where(entry.c.source == source)
     states = {state.value: state for state in EntryState}
     return {
-        key: Known(states[state], digest if mapping == fingerprint else "", missing)
+        key: Known(states[state], digest if mapping == fingerprint else "", missing, pruned=mapping is None)
         for key, state, missing, digest, mapping in connection.execute(query, execution_options={"yield_per": 1000})
     }
 
@@ -59,9 +65,9 @@ def delivered(connection: Connection, source: str | None) -> Iterator[Delivered]
 
 
 def _with_record() -> Select[Any]:
-    columns = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind, raw.c.format, raw.c.content
+    own = entry.c.id, entry.c.source, entry.c.key, entry.c.iri, entry.c.kind
     joined = entry.join(delivery, delivery.c.id == entry.c.delivery).join(raw, raw.c.id == delivery.c.raw)
-    return select(*columns).select_from(joined)
+    return select(*own, raw.c.format, raw.c.content, delivery.c.address, delivery.c.verdict).select_from(joined)
 
 
 def _delivered(row: Row[Any]) -> Delivered:
@@ -73,6 +79,8 @@ def _delivered(row: Row[Any]) -> Delivered:
         kind=EntryKind(row.kind),
         format=row.format,
         raw=unpack(row.content),
+        address=row.address,
+        redacted=is_noted(row.verdict),
     )
 
 
@@ -80,15 +88,6 @@ def of_run(connection: Connection, run_id: int, entry_ids: list[str]) -> list[in
     """Give the deliveries that a run staged for these entries."""
     query = select(delivery.c.id).where(delivery.c.run == run_id, delivery.c.entry.in_(entry_ids))
     return list(connection.scalars(query))
-
-
-def superseded(connection: Connection, source: str) -> list[list[int]]:
-    """Give, in batches, the deliveries of ended runs of `source` that no entry points to."""
-    alive = [RunState.RUNNING, *PENDING]
-    ended = select(run.c.id).where(run.c.source == source, run.c.state.not_in(alive))
-    pointed = exists().where(and_(entry.c.id == delivery.c.entry, entry.c.delivery == delivery.c.id))
-    found = list(connection.scalars(select(delivery.c.id).where(delivery.c.run.in_(ended), ~pointed)))
-    return [found[start : start + _BATCH] for start in range(0, len(found), _BATCH)]
 
 
 def forget_reservations(connection: Connection, source: str) -> None:

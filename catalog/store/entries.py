@@ -17,6 +17,7 @@ from dcat_ap.openness import Openness
 _BATCH = 500
 _PUBLIC = entry.c.state == EntryState.PUBLIC
 _CLOSED = entry.c.state == EntryState.CLOSED
+_SHADOWED = entry.c.state == EntryState.SHADOWED
 _AS_TEXT = entry.c.kind + ""
 """The kind as no index knows it: a page is a walk along ids, and must not become a search for kinds, and a sort."""
 
@@ -54,7 +55,7 @@ def read(row: Row[Any]) -> Entry:
         slug=row.slug,
         state=EntryState.WITHDRAWN if row.json is None else EntryState(row.state),
         first_seen=row.first_seen,
-        changed=row.changed,
+        changed=row.changed or row.first_seen,
         json=unpack(row.json),
         turtle=unpack(row.turtle).decode(),
         openness=Openness(row.openness or Openness.FREE),
@@ -161,8 +162,10 @@ def months(connection: Connection) -> dict[str, int]:
 
 
 def verdict(connection: Connection, entry_id: str) -> Verdict:
-    """Give what was found about an entry; nothing about one that is neither public nor closed."""
-    query = select(delivery.c.verdict).join(entry, and_(_PUBLIC | _CLOSED, delivery.c.id == entry.c.delivery))
+    """Give what was found about an entry; nothing about one that is withdrawn."""
+    query = select(delivery.c.verdict).join(
+        entry, and_(_PUBLIC | _CLOSED | _SHADOWED, delivery.c.id == entry.c.delivery)
+    )
     found = connection.scalar(query.where(entry.c.id == entry_id))
     return Verdict() if found is None else Verdict.read(found)
 
@@ -172,6 +175,30 @@ def closed_by_slug(connection: Connection, kind: EntryKind, slug: str) -> Entry 
     query = _shown_where(_CLOSED).where(_CLOSED, entry.c.slug == slug, entry.c.kind == kind)
     row = connection.execute(query).one_or_none()
     return None if row is None else read(row)
+
+
+def path_by_slug(connection: Connection, kind: EntryKind, slug: str) -> Entry | None:
+    """Give the entry of this address that another one stands for, with its body."""
+    query = _shown_where(_SHADOWED).where(_SHADOWED, entry.c.slug == slug, entry.c.kind == kind)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else read(row)
+
+
+def kept(connection: Connection, ids: Collection[str]) -> list[Entry]:
+    """Give those of `ids` that are public, or that another one stands for, with their bodies, in the order of ids."""
+    shown = _PUBLIC | _SHADOWED
+    query = _shown_where(shown).where(shown, entry.c.id.in_(list(ids))).order_by(entry.c.id)
+    return list(map(read, connection.execute(query)))
+
+
+def named(connection: Connection, word: str) -> Entry | None:
+    """Give the entry with this id, this name in its path or this IRI, of several of one IRI the public one."""
+    shown = _PUBLIC | _SHADOWED
+    for column in (entry.c.id, entry.c.slug, entry.c.iri):
+        query = _shown_where(shown).where(shown, column == word).order_by(case((_PUBLIC, 0), else_=1), entry.c.id)
+        if row := connection.execute(query.limit(1)).one_or_none():
+            return read(row)
+    return None
 
 
 def closed(

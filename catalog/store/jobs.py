@@ -9,13 +9,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
 
 from catalog.job import Job, JobState, LeaseLost
 from catalog.store.tables import job
 
 MOST_TRIES = 3
 """So often a job is begun whose worker or work breaks down."""
+
+_LONGEST_LEASE = timedelta(days=1)
+"""A lease that ends later was given while the clock went wrong."""
 
 _IN_QUEUE = (JobState.WAITING, JobState.RUNNING)
 
@@ -41,7 +44,9 @@ def claim(connection: Connection, worker: str, kinds: Collection[str], now: date
     busy = job.alias("busy")
     same = (busy.c.kind == job.c.kind) & (busy.c.subject == job.c.subject)
     is_busy = exists().where(same, busy.c.state == JobState.RUNNING)
+    is_off = (job.c.lease > now) & (job.c.lease <= now + _LONGEST_LEASE)
     waits = (job.c.state == JobState.WAITING) & (job.c.due <= now) & job.c.kind.in_(kinds) & ~is_busy
+    waits &= or_(job.c.lease.is_(None), ~is_off)
     first = connection.execute(select(job).where(waits).order_by(job.c.due, job.c.id).limit(1)).one_or_none()
     if first is None:
         return None
@@ -72,9 +77,17 @@ def give_back(connection: Connection, held: Job) -> None:
     _change(connection, held, state=JobState.WAITING, lease=None, tries=held.tries - 1)
 
 
-def latest_due(connection: Connection, kind: str) -> dict[str, datetime]:
-    """Give for each subject when its last job was due, so far as jobs are kept."""
-    query = select(job.c.subject, func.max(job.c.due, type_=job.c.due.type)).where(job.c.kind == kind)
+def put_off(connection: Connection, held: Job, until: datetime) -> None:
+    """Have a job wait again that could not be begun, and nobody take it before a time. Raises LeaseLost."""
+    _change(connection, held, state=JobState.WAITING, lease=until, tries=held.tries - 1)
+
+
+def latest_due(connection: Connection, kind: str, now: datetime) -> dict[str, datetime]:
+    """Give for each subject when its last job was due, so far as jobs are kept.
+
+    What is due in future is none of them: it stems from a clock that went wrong.
+    """
+    query = select(job.c.subject, func.max(job.c.due, type_=job.c.due.type)).where(job.c.kind == kind, job.c.due <= now)
     return {row[0]: row[1] for row in connection.execute(query.group_by(job.c.subject))}
 
 
@@ -93,7 +106,7 @@ def prune(connection: Connection, before: datetime) -> None:
 
 def _bury(connection: Connection, now: datetime) -> None:
     """Take jobs from workers whose lease is over."""
-    dead = (job.c.state == JobState.RUNNING) & (job.c.lease < now)
+    dead = (job.c.state == JobState.RUNNING) & or_(job.c.lease < now, job.c.lease > now + _LONGEST_LEASE)
     tried: ColumnElement[bool] = job.c.tries >= MOST_TRIES
     connection.execute(update(job).where(dead, tried).values(state=JobState.FAILED, ended=now, lease=None))
     connection.execute(update(job).where(dead, ~tried).values(state=JobState.WAITING, lease=None))

@@ -4,21 +4,17 @@ It fills a table `touched` with every entry whose state or pointer may change, d
 moves pointers and appends ledger lines, each with one statement for all entries. Another gate is published likewise.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
-    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
-    MetaData,
     Select,
-    Table,
     and_,
     bindparam,
     case,
@@ -35,31 +31,24 @@ from sqlalchemy import (
 )
 
 from catalog.change import ChangeKind, Effect, EntryState
+from catalog.identity import Ruling
+from catalog.store import clusters, identity, likenesses, retention, rulings
 from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
-from catalog.store.tables import Instant, delivery, entry, ledger
-from catalog.store.text import String
+from catalog.store.entries import SHADOWED
+from catalog.store.tables import Instant, delivery, entry, ledger, path
+from catalog.store.touched import touched
 from dcat_ap.openness import Openness
 
-touched = Table(
-    "touched",
-    MetaData(),
-    Column("entry", String, nullable=False),
-    Column("place", BigInteger, nullable=False),  # orders the ledger lines
-    Column("delivery", BigInteger),  # where its pointer goes; empty: stays
-    Column("was", String, nullable=False),  # its state before
-    Column("goes", String, nullable=False),  # its state after, unless it inherits an IRI
-    Column("reason", String, nullable=False),  # why it is not public, unless another entry has its IRI
-    Column("fresh", Boolean, nullable=False),  # readers see a difference, if it is public before or after
-    Column("iri", String, nullable=False),
-    Column("old_iri", String, nullable=False),
-    Column("renamed", Boolean, nullable=False),  # IRI or kind are others than before
-    prefixes=["TEMPORARY"],
-)
-_RETURNED, _GONE, _HEIR = 1 << 60, 2 << 60, 3 << 60  # places in the ledger after those of staged entries
+_RETURNED, _GONE, _HEIR, _JOINED = (
+    1 << 60,
+    2 << 60,
+    3 << 60,
+    4 << 60,
+)  # places in the ledger after those of staged entries
 _AT_ONCE = 500
-MISSING = "missing"  # why an entry is withdrawn: key of a message
+MISSING, REDACTED = "missing", "redacted"  # why an entry is withdrawn: keys of messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +109,71 @@ def regate(connection: Connection, verdicts: Collection[Openness], now: datetime
     touched.drop(connection, checkfirst=False)
 
 
+def correct(connection: Connection, changed: Sequence[str], removed: Sequence[str], now: datetime) -> None:
+    """Have readers see entries anew whose contents were written anew, and others not any more."""
+    touched.create(connection, checkfirst=False)
+    _touch(connection, changed, 0, literal(EntryState.PUBLIC.value), literal(""))
+    _touch(connection, removed, _GONE, literal(EntryState.WITHDRAWN.value), literal(REDACTED))
+    _settle(connection, now, None)
+    touched.drop(connection, checkfirst=False)
+
+
+def reidentify(connection: Connection, ranks: Mapping[str, int], now: datetime) -> None:
+    """Have sources go before others by `ranks` (least first) where they deliver the same dataset; none: each is public.
+
+    It takes effect at once, by lines of the ledger like every other change.
+    """
+    before = identity.save(connection, ranks)
+    touched.create(connection, checkfirst=False)
+    if not ranks:
+        _touch(connection, identity.forget(connection), _RETURNED, gates.asks(), gates.reason())
+        _settle(connection, now, None)
+    else:
+        fresh = set() if before else _relinked(connection)
+        start = fresh | clusters.concerned(connection, everywhere=True)
+        _turn(connection, clusters.settle(connection, start, now), now)
+        _append(connection, now, None)
+    touched.drop(connection, checkfirst=False)
+
+
+def rule(connection: Connection, ruled: Ruling) -> None:
+    """Keep what a person decided about two entries, and have it take effect at once. Raises Contradiction."""
+    rulings.save(connection, ruled)
+    if identity.is_on(connection):
+        touched.create(connection, checkfirst=False)
+        _turn(connection, clusters.settle(connection, {ruled.one, ruled.other}, ruled.made), ruled.made)
+        _append(connection, ruled.made, None)
+        touched.drop(connection, checkfirst=False)
+
+
+def _relinked(connection: Connection) -> set[str]:
+    return likenesses.relink(connection, likenesses.asked(connection, everywhere=True), everywhere=True)
+
+
+def _turn(connection: Connection, flips: Mapping[str, bool], now: datetime) -> None:
+    """Have entries join or leave the public because of others; who leaves comes first in the ledger."""
+    known = set(connection.scalars(select(touched.c.entry))) if flips else set()
+    place = _JOINED
+    for public, state in ((False, EntryState.SHADOWED), (True, EntryState.PUBLIC)):
+        others = [each for each in sorted(flips) if flips[each] is public and each not in known]
+        _touch(connection, others, place, literal(state.value), literal(""))
+        place += len(others)
+    clusters.write(connection, flips, now)
+
+
 def _settle(connection: Connection, now: datetime, run: int | None) -> None:
     """Carry out what `touched` notes, and tell it to the ledger."""
+    identifies = identity.is_on(connection) and connection.scalar(select(exists(select(touched.c.entry))))
+    marks = likenesses.asked(connection) if identifies else set()
     _rename(connection)
     _grant_uncontested(connection)
+    retention.retire(connection, touched, now)
     _move(connection, now)
     _inherit(connection, now)
-    _append(connection, run)
+    if identifies:
+        start = clusters.concerned(connection) | likenesses.relink(connection, marks)
+        _turn(connection, clusters.settle(connection, start, now), now)
+    _append(connection, now, run)
 
 
 def _touch_staged(connection: Connection, plan: Plan) -> None:
@@ -207,10 +254,11 @@ def _effects(connection: Connection, plan: Plan) -> tuple[Effected, ...]:
         (touched.c.goes == EntryState.WITHDRAWN, Effect.WITHDRAWN.value),
         (touched.c.was == EntryState.STAGED, Effect.NEW.value),
         (touched.c.was == EntryState.WITHDRAWN, Effect.RETURNED.value),
-        (touched.c.place >= _HEIR, Effect.PROMOTED.value),
-        else_=Effect.CHANGED.value,
+        (touched.c.place < _HEIR, Effect.CHANGED.value),
+        (entry.c.state == EntryState.PUBLIC, Effect.PROMOTED.value),
+        else_=Effect.JOINED.value,
     )
-    differs = or_(touched.c.fresh, touched.c.was != entry.c.state)
+    differs = or_(touched.c.fresh & (touched.c.place < _HEIR), touched.c.was != entry.c.state)
     joined = touched.join(entry, entry.c.id == touched.c.entry)
     query = select(entry.c.id, effect, entry.c.state).select_from(joined).where(differs)
     done = [Effected(row[0], Effect(row[1]), EntryState(row[2])) for row in connection.execute(query)]
@@ -237,7 +285,8 @@ def _grant_uncontested(connection: Connection) -> None:
     other = entry.alias("other")
     contested = exists().where(and_(other.c.iri == touched.c.iri, other.c.id != touched.c.entry))
     asking = touched.c.goes == EntryState.SHADOWED
-    connection.execute(update(touched).where(asking, ~contested).values(goes=EntryState.PUBLIC))
+    elsewhere = exists().where(path.c.entry == touched.c.entry)  # a delivery path stays one until its cluster says so
+    connection.execute(update(touched).where(asking, ~contested, ~elsewhere).values(goes=EntryState.PUBLIC))
 
 
 def _move(connection: Connection, now: datetime) -> None:
@@ -274,6 +323,7 @@ def _heirs() -> Select[Any]:
     has_public = exists().where(and_(public.c.iri == entry.c.iri, public.c.state == EntryState.PUBLIC))
     age = func.row_number().over(partition_by=entry.c.iri, order_by=[entry.c.first_seen, entry.c.delivery, entry.c.id])
     heirless = entry.c.iri.in_(_open_iris()) & (entry.c.state == EntryState.SHADOWED) & ~has_public
+    heirless &= ~exists().where(path.c.entry == entry.c.id)  # about delivery paths their clusters decide
     claims = select(entry.c.id, entry.c.iri, age.label("age")).where(heirless).subquery()
     is_touched = claims.c.id.in_(select(touched.c.entry)).label("touched")
     return select(claims.c.id, is_touched).where(claims.c.age == 1).order_by(claims.c.iri)
@@ -286,7 +336,7 @@ def _open_iris() -> CompoundSelect[Any]:
     return union(asked, select(touched.c.old_iri).where(touched.c.was == EntryState.PUBLIC, leaving))
 
 
-def _append(connection: Connection, run: int | None) -> None:
+def _append(connection: Connection, now: datetime, run: int | None) -> None:
     """Append a line for every entry that readers now see differently, and tell the entry its number."""
     base = lines.position(connection)
     is_public, was_public = entry.c.state == EntryState.PUBLIC, touched.c.was == EntryState.PUBLIC
@@ -295,6 +345,10 @@ def _append(connection: Connection, run: int | None) -> None:
         "entry": entry.c.id,
         "kind": case((is_public, ChangeKind.PUT.value), else_=ChangeKind.WITHDRAW.value),
         "run": literal(run, BigInteger()),
+        "at": literal(now, Instant()),
+        "delivery": case((is_public, entry.c.delivery)),
+        "before": entry.c.seq,
+        "reason": case((is_public, ""), (entry.c.state == EntryState.SHADOWED, SHADOWED), else_=entry.c.reason),
     }
     differs = or_(is_public & (touched.c.fresh | ~was_public), ~is_public & was_public)
     joined = touched.join(entry, entry.c.id == touched.c.entry)

@@ -41,10 +41,15 @@ class Queue:
         with self._database.queueing() as connection:
             jobs.give_back(connection, held)
 
+    def put_off(self, held: Job, pause: timedelta) -> None:
+        """Leave a job that could not be begun to others, after a pause. Raises LeaseLost."""
+        with self._database.queueing() as connection:
+            jobs.put_off(connection, held, self._clock() + pause)
+
     def latest_due(self, kind: str) -> dict[str, datetime]:
-        """Give for each subject when its last job was due."""
+        """Give for each subject when its last job by now was due."""
         with self._database.reading() as connection:
-            return jobs.latest_due(connection, kind)
+            return jobs.latest_due(connection, kind, self._clock())
 
     def listed(self, limit: int = 50) -> list[Job]:
         """Give the jobs that are due last, the latest first."""

@@ -6,10 +6,25 @@ from datetime import date
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
+from catalog.history import History
+from catalog.identity import Ruling, Standing
 from catalog.intake import Delivered
 from catalog.link import Link, LinkState
 from catalog.report import EXAMPLES, Report, compared
-from catalog.store import causes, deliveries, entries, facts, ledger, pending, runs, sources, tickets
+from catalog.store import (
+    causes,
+    deliveries,
+    entries,
+    facts,
+    history,
+    identity,
+    ledger,
+    pending,
+    rulings,
+    runs,
+    sources,
+    tickets,
+)
 from catalog.store.links import rows as links
 from catalog.ticket import Ticket
 from dcat_ap.openness import Openness
@@ -118,6 +133,30 @@ class Snapshot:
         """
         return facts.listing(self._connection, kind, offset, limit, names=names, source=source, day=day, over=over)
 
+    def path_entry(self, kind: EntryKind, slug: str) -> Entry | None:
+        """Give the entry whose page is /<kind>/<slug>, if it is a delivery path of another one."""
+        return entries.path_by_slug(self._connection, kind, slug)
+
+    def kept(self, ids: Collection[str]) -> list[Entry]:
+        """Give those of `ids` that are public or delivery paths, in the order of ids."""
+        return entries.kept(self._connection, ids)
+
+    def named(self, word: str) -> Entry | None:
+        """Give the public entry or delivery path with this id, this name in its path, or this IRI."""
+        return entries.named(self._connection, word)
+
+    def standing(self, entry_id: str) -> Standing | None:
+        """Give who else delivers the dataset of an entry, who stands for it, and why; None if nobody else does."""
+        return identity.standing(self._connection, entry_id)
+
+    def standings(self, after: str = "", limit: int = 200) -> list[Standing]:
+        """Give the next datasets that several entries are of, after the master `after`, in the order of ids."""
+        return identity.standings(self._connection, after, limit)
+
+    def rulings(self) -> list[Ruling]:
+        """Give what people decided about entries, the latest first."""
+        return rulings.listed(self._connection)
+
     def closed(
         self,
         after: str = "",
@@ -151,6 +190,18 @@ class Snapshot:
     def findings(self, entry_id: str) -> Verdict:
         """Give what was found about a public or closed entry."""
         return entries.verdict(self._connection, entry_id)
+
+    def history(self, entry_id: str) -> History | None:
+        """Give what readers saw of an entry, and when; None where it was never public."""
+        return history.of(self._connection, entry_id)
+
+    def ids_named(self, name: str) -> list[str]:
+        """Give the ids of the entries that a person may mean by a name: id, page, slug or IRI."""
+        return history.named(self._connection, name)
+
+    def same_iri(self, entry_id: str) -> list[str]:
+        """Give the ids of all entries that have the IRI of this one."""
+        return history.same_iri(self._connection, entry_id)
 
     def scores(self) -> list[tuple[str, int, int]]:
         """Give source, encoded score and number of public entries, for each score that a source's entries have."""

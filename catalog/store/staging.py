@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from catalog.change import EntryState
 from catalog.intake import SealedEntry, entry_id
-from catalog.store import bodies, deliveries, facts, runs, slugs
+from catalog.store import bodies, deliveries, facts, portraits, runs, slugs
 from catalog.store.database import Database
 from catalog.store.tables import body, delivery, entry, raw
 
@@ -37,6 +37,7 @@ def stage(database: Database, batch: Batch) -> None:
         raw_ids = bodies.keep(connection, raw, raw_rows, raws)
         body_ids = bodies.keep(connection, body, body_rows, shown)
         facts.keep(connection, {body_ids[each.body.digest]: each.facts for each in batch.entries})
+        portraits.keep(connection, {body_ids[each.body.digest]: (each.portrait, each.marks) for each in batch.entries})
         _reserve(connection, batch)
         contents = zip(batch.entries, raws, shown, strict=True)
         rows = [_row(batch, each, raw_ids[one.digest], body_ids[other.digest]) for each, one, other in contents]
@@ -88,4 +89,5 @@ def _row(batch: Batch, staged: SealedEntry, raw_id: int, body_id: int) -> dict[s
         "verdict": staged.verdict,
         "openness": staged.openness,
         "score": staged.score,
+        "address": staged.address,
     }

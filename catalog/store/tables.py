@@ -126,6 +126,22 @@ fact = Table(
     Index(None, "value", postgresql_using="hash").ddl_if(dialect="postgresql"),
 )
 
+portrait = Table(
+    "portrait",  # what of a body tells whether another one is the same dataset (dcat_ap.identity)
+    metadata,
+    Column("body", ForeignKey("body.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+mark = Table(
+    "mark",  # by what bodies of the same dataset are found
+    metadata,
+    Column("body", ForeignKey("body.id"), primary_key=True),
+    Column("mark", BigInteger, primary_key=True),
+    Index(None, "mark"),
+    sqlite_with_rowid=False,
+)
+
 entry = Table(
     "entry",
     metadata,
@@ -164,7 +180,16 @@ delivery = Table(
     Column("verdict", LargeBinary, nullable=False),  # the findings about the entry, as JSON
     Column("openness", String, nullable=False, server_default="free"),
     Column("score", BigInteger),
+    Column("address", String, nullable=False, server_default=""),  # the page that the record stood on
     UniqueConstraint("run", "entry"),
+)
+
+retired = Table(
+    "retired",  # deliveries that are not what their entries show any more, kept for the retention
+    metadata,
+    Column("delivery", ForeignKey("delivery.id"), primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("heir", Serial),  # the one that took its place, where both say the same: nothing is lost without this one
 )
 
 planned = Table(
@@ -182,6 +207,44 @@ planned_page = Table(
     metadata,
     Column("run", ForeignKey("run.id"), primary_key=True),
     Column("page", Serial, primary_key=True, autoincrement=False),
+)
+
+likeness = Table(
+    "likeness",  # entries of different sources that are the same dataset, `one` before `other` in the order of ids
+    metadata,
+    Column("one", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("evidence", LargeBinary, nullable=False),  # as JSON
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+
+path = Table(
+    "path",  # entries that are delivery paths, each with the entry that stands for the dataset
+    metadata,
+    Column("entry", String, primary_key=True),
+    Column("master", String, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+ruling = Table(
+    "ruling",  # what people decided: two entries are the same dataset, or they are not; `one` before `other`
+    metadata,
+    Column("one", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("made", Instant, nullable=False),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+
+precedence = Table(
+    "precedence",  # which source goes first where several have a dataset (least rank); empty: identity is off
+    metadata,
+    Column("source", ForeignKey("source.name"), primary_key=True),
+    Column("rank", Integer, nullable=False),
 )
 
 job = Table(
@@ -209,6 +272,23 @@ ledger = Table(
     Column("entry", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("run", ForeignKey("run.id")),  # empty for what a change of the gate brought about
+    Column("at", Instant),  # empty in lines that are older than this column
+    Column("delivery", Serial),  # what is shown from then on; empty once that is pruned
+    Column("before", Serial),  # the line about the same entry before this one
+    Column("reason", String, nullable=False, server_default=""),  # why the entry is not shown any more
+)
+
+redaction = Table(
+    "redaction",  # what is kept out for good: an entry, or a text of which only a keyed hash is here
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("substitute", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("kind", "digest"),
 )
 
 gate = Table(
@@ -257,7 +337,7 @@ link = Table(
 )
 
 link_use = Table(
-    "link_use",  # which entry names it, as what, as of the line of the ledger in `mark`
+    "link_use",  # which entry names it, as what, as of the line of the ledger in `bookmark`
     metadata,
     Column("link", String, primary_key=True),
     Column("entry", String, primary_key=True),
@@ -276,8 +356,8 @@ measured = Table(
     sqlite_with_rowid=False,
 )
 
-mark = Table(
-    "mark",  # how far parts of the store have followed the ledger
+bookmark = Table(
+    "bookmark",  # how far parts of the store have followed the ledger
     metadata,
     Column("name", String, primary_key=True),
     Column("line", Serial, nullable=False, autoincrement=False),
@@ -295,12 +375,9 @@ api_key = Table(
     "api_key",  # what lets programs change something through the API; of a secret only the digest
     metadata,
     Column("name", String, primary_key=True),
-    Column("digest", String, nullable=False),
+    Column("digest", String, nullable=False, unique=True),
     Column("scopes", String, nullable=False),
-    Column("created", Instant, nullable=False),
-    Column("revoked", Instant),
-    UniqueConstraint("digest"),
-    sqlite_with_rowid=False,
+    *(Column(name, Instant, nullable=name == "revoked") for name in ("created", "revoked")),
 )
 
 page = Table(

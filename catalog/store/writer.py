@@ -11,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.change import Counts, Effect, EntryState, Review, Run, RunState
 from catalog.intake import Delivered, Guard, KnownPage, SealedEntry, StagedEntry, entry_id, seal
+from catalog.redaction import Redactor
 from catalog.store import deliveries, pages, runs, staging
 from catalog.store import publish as publication
 from catalog.store.claim import Claim
-from catalog.store.database import Database
+from catalog.store.database import Database, Unreachable
 from catalog.store.decision import EMPTY, SHRUNK
 from catalog.store.deliveries import KEPT, Known
 from catalog.store.release import INCOMPLETE, REMAPPED, Release, publish, rehearse, wait
@@ -23,6 +24,8 @@ from dcat_ap.finding import Finding, error
 _BATCH = 200
 _LONGEST_REASON = 500
 UNFINISHED = "unfinished"
+STORE = "store"
+"""Why a run crashed: keys below `run.reason.`; the second one also as a finding, `run.store`."""
 
 
 class RunWriter:
@@ -40,6 +43,7 @@ class RunWriter:
         begun: Run,
         fingerprint: str,
         known: dict[str, Known],
+        redactor: Redactor | None = None,
     ) -> None:
         self._database, self._clock, self._claim = database, clock, claim
         self._run, self._fingerprint, self._known = begun, fingerprint, known
@@ -51,6 +55,13 @@ class RunWriter:
         self._findings: list[Finding] = []
         self._failed = 0
         self._ended = False
+        self.redactor = redactor
+        """Takes out of records what is to be kept out; None where there is nothing."""
+
+    @property
+    def source(self) -> str:
+        """The name of the Harvest Source."""
+        return self._run.source
 
     @property
     def id(self) -> int:
@@ -100,7 +111,7 @@ class RunWriter:
     def saw(self, key: str) -> bool:
         """Note that the source still has this entry just as it was; say whether there is such an entry."""
         known = self._known.get(key)
-        if known is None or known.state is EntryState.STAGED or known.seen:
+        if known is None or known.state is EntryState.STAGED or known.seen or known.pruned:
             return False
         known.seen = True
         return True
@@ -126,7 +137,7 @@ class RunWriter:
 
     def finding(self, finding: Finding) -> None:
         """Keep a finding about the run itself: a page, a file, the source."""
-        self._findings.append(finding)
+        self._findings.append(self.redactor.finding(finding) if self.redactor else finding)
 
     def publish(self, guard: Guard, *, complete: bool = True) -> Run:
         """Make everything staged visible at once, or keep it as a plan where `guard` wants a person to look first.
@@ -165,13 +176,19 @@ class RunWriter:
     ) -> None:
         try:
             if not self._ended:
-                self.crash(_told(fault) if fault else UNFINISHED)
-        except (SQLAlchemyError, runs.RunLost) as second:
+                self.crash(self._why_crashed(fault))
+        except (SQLAlchemyError, Unreachable, runs.RunLost) as second:
             if fault is None:
                 raise
             fault.add_note(f"The run could not be marked as crashed either: {second!r}")
         finally:
             self._claim.release()
+
+    def _why_crashed(self, fault: BaseException | None) -> str:
+        if isinstance(fault, Unreachable):
+            self.finding(error(f"run.{STORE}", said=str(fault)))
+            return STORE
+        return _told(fault) if fault else UNFINISHED
 
     def _flush(self) -> None:
         """Write what waits in one small transaction."""

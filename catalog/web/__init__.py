@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 
 from catalog.output import Output, SearchIndex
 from catalog.settings import Settings
-from catalog.store import Store
+from catalog.store import Store, Unreachable
 from catalog.web import (
     beside,
     changes,
@@ -18,6 +18,7 @@ from catalog.web import (
     feeds,
     files,
     health,
+    history,
     mcp,
     metrics,
     pages,
@@ -38,6 +39,7 @@ _FACES = (
     beside,
     entries,
     changes,
+    history,
     closed,
     reports,
     runs,
@@ -63,7 +65,11 @@ def create_app(store: Store, search: SearchIndex | None, graph: Output | None, s
         routes=[*(route for face in _FACES for route in face.routes), *agents, *resolve.routes(settings)],
         lifespan=running,
         middleware=[Middleware(safety.SafeHeaders), Middleware(doorway.Doorway, rules=settings.api)],
-        exception_handlers={HTTPException: problems.refused, Exception: problems.crashed},
+        exception_handlers={
+            HTTPException: problems.refused,
+            Unreachable: problems.unavailable,
+            Exception: problems.crashed,
+        },
     )
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from catalog.change import Entry, EntryKind, EntryState, Verdict
 from catalog.query import FACETS
 from catalog.store import Snapshot
-from catalog.web import asked, beside, closed, parameters
+from catalog.web import asked, beside, closed, identity, parameters
 from catalog.web import links as checks
 from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal
@@ -134,6 +134,8 @@ def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry, fields: Co
     body |= _judged(entry) if entry.kind.listed else {}
     body["links"] = beside.links(snapshot, portal, entry, portal.languages[0]).plain(portal)
     body["checks"] = [checks.plain(link, portal.languages[0]) for link in snapshot.links_of(entry.id)]
+    told = identity.view(snapshot, entry.id, portal.languages[0])
+    body["identity"] = told.plain(portal) if told else None
     body["findings"] = [finding.plain() for finding in snapshot.findings(entry.id).findings]
     body["metadata"] = orjson.Fragment(entry.json or b"{}")
     return in_json(request, {name: body[name] for name in fields if name in body} if fields else body)

@@ -32,10 +32,12 @@ class ClosedView:
 
 
 def entry_at(snapshot: Snapshot, portal: Portal, kind: EntryKind, slug: str) -> Entry:
-    """Give the entry of an address, a closed one if the instance shows such; else 404."""
+    """Give the entry of an address, a delivery path too, and a closed one if the instance shows such; else 404."""
     if not asked.is_sound(slug):
         raise HTTPException(404)
     found = snapshot.entry(kind, slug)
+    if found is None or found.state is EntryState.WITHDRAWN:
+        found = snapshot.path_entry(kind, slug) or found
     if portal.settings.gate.show_closed and (found is None or found.state is EntryState.WITHDRAWN):
         found = snapshot.closed_entry(kind, slug) or found
     if found is None:

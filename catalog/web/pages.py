@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
-from catalog.web import beside, formats
+from catalog.web import beside, formats, identity
 from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
@@ -77,6 +77,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "broken": broken,
         "broken_elsewhere": {url: said for url, said in broken.items() if url not in downloads},
         "links": beside.links(snapshot, visit.portal, entry, visit.language),
+        "identity": identity.view(snapshot, entry.id, visit.language),
         "source": source,
         "checked": _checked(source.good if source else None),
         "formats": formats.FORMATS,

@@ -1,5 +1,6 @@
 """How errors look: a page in the reader's language, problem+json (RFC 9457) for programs, a line for RDF clients."""
 
+import logging
 from collections.abc import Mapping
 
 import orjson
@@ -11,6 +12,8 @@ from catalog.web import accept, formats, safety
 from catalog.web.portal import Portal, Visit
 from dcat_ap import messages
 
+_LOG = logging.getLogger(__name__)
+_SOON = "10"  # seconds
 PROBLEM = "application/problem+json"
 _OFFERS = (formats.HTML, *(each.media_type for each in formats.FORMATS))
 _FEEDS = ("/catalog", "/catalog-all")
@@ -22,6 +25,12 @@ def refused(request: Request, error: Exception) -> Response:
         raise TypeError(error)
     parameter = error.detail if error.status_code == 400 and error.detail != "Bad Request" else ""  # noqa: PLR2004
     return _problem(request, error.status_code, parameter, error.headers)
+
+
+def unavailable(request: Request, error: Exception) -> Response:
+    """Give the answer while the store cannot be reached: come again soon. The log has the reason."""
+    _LOG.error("the store cannot be reached: %s", error)
+    return _problem(request, 503, "", {"retry-after": _SOON, "cache-control": "no-store"})
 
 
 def crashed(request: Request, _: Exception) -> Response:

@@ -57,8 +57,10 @@ def record(entry: Entry, portal: Portal) -> str:
 
     Of what the catalogue does not list there is a mere foaf:Document, and no verdict.
     """
-    gone = entry.state not in _SHOWN
-    has_page = entry.state is EntryState.PUBLIC or (not gone and portal.settings.gate.show_closed)
+    gone = entry.state not in (*_SHOWN, EntryState.SHADOWED)
+    has_page = entry.state in (EntryState.PUBLIC, EntryState.SHADOWED) or (
+        not gone and portal.settings.gate.show_closed
+    )
     page = f"    foaf:page <{portal.url(entry.path)}> ;\n" if has_page else ""
     verdict = f'<{portal.settings.iri_base}{OPENNESS}> "{entry.openness}"'
     status = f"    adms:status {WITHDRAWN} ;\n" if gone else f"    {verdict} ;\n" if entry.kind.listed else ""

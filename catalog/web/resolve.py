@@ -52,9 +52,10 @@ def _to_entry(request: Request, iris: Sequence[str]) -> Response:
 
 def _find(snapshot: Snapshot, settings: Settings, iri: str) -> Entry | None:
     if iri.startswith(settings.record_base):
-        entry = snapshot.entry_by_id(iri.removeprefix(settings.record_base))
-        return entry if entry and entry.state in _SEEN else None
-    return next((each for each in snapshot.entries_by_iri(iri) if each.state in _SEEN), None)
+        name = iri.removeprefix(settings.record_base)
+        entry = snapshot.entry_by_id(name)
+        return entry if entry and entry.state in _SEEN else snapshot.named(name)
+    return next((each for each in snapshot.entries_by_iri(iri) if each.state in _SEEN), None) or snapshot.named(iri)
 
 
 def _folder(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from catalog.change import PENDING, Counts, Effect, Entry, Run, RunState
 from catalog.report import Report
 from catalog.ticket import Found
 from catalog.web import asked
-from catalog.web.findings import findings, sentence
+from catalog.web.findings import FindingView, findings, sentence
 from catalog.web.portal import Visit
 from catalog.web.shown import Describer, Shown
 from dcat_ap import messages
@@ -94,8 +94,14 @@ def plain(report: Report, language: str) -> dict[str, Any]:
         "line": line(report.run, language),
         "before": {"run": before.id, **{name: getattr(before.counts, name) for name in COUNTS}} if before else None,
         "effects": {effect.value: count for effect, count in report.effects.items()},
+        "run_findings": [_plain_finding(each) for each in findings(report.run.findings, language)],
         "causes": [_plain_cause(each) for each in causes(report, language)],
     }
+
+
+def _plain_finding(view: FindingView) -> dict[str, Any]:
+    names = ("rule", "what", "fix", "places", "count")
+    return {"severity": view.severity.value, **{name: getattr(view, name) for name in names}}
 
 
 def _plain_cause(view: CauseView) -> dict[str, Any]:

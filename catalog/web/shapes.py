@@ -1,8 +1,9 @@
 """The shapes of what the API tells, by the names under which OpenAPI has them."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
-from catalog.change import Effect, EntryKind, EntryState, RunState
+from catalog.change import Counts, Effect, EntryKind, EntryState, RunState
 from catalog.job import JobState
 from catalog.link import LinkState
 from catalog.query import FACETS
@@ -28,6 +29,7 @@ from dcat_ap.finding import Severity
 from dcat_ap.openness import Openness
 
 _KIND, _OPENNESS = one_of(EntryKind), one_of(Openness)
+_COUNTS = {each.name: COUNT for each in fields(Counts)}
 _SHARE = row(least=NUMBER, most=NUMBER)
 _RATING = row(least=TEXT, most=TEXT)
 _VALUES = rows({})
@@ -46,6 +48,30 @@ _NAMED = row(
     first_seen=MOMENT,
     changed=MOMENT,
     title=_VALUES,
+)
+_VERSION = row(
+    at=MOMENT,
+    state=one_of(["public", "withdrawn"]),
+    run=maybe(COUNT),
+    reason=TEXT,
+    kept=FLAG,
+    openness=maybe(_OPENNESS),
+    points=row(before=maybe(_SHARE), after=maybe(_SHARE)),
+    compared=FLAG,
+    changes=rows(row(property=TEXT, before=rows(TEXT), after=rows(TEXT))),
+)
+_WAY = row(
+    **dict.fromkeys(("id", "iri", "slug", "source", "title"), TEXT),
+    **dict.fromkeys(("page", "delivered", "changes"), ADDRESS),
+    kind=_KIND,
+    modified=_VALUES,
+    first_seen=MOMENT,
+)
+_EVIDENCE = row(rule=TEXT, points={"type": "integer"}, value=TEXT, words=TEXT)
+_IDENTITY = row(
+    master=_WAY,
+    paths=rows(row(**_WAY["properties"], score={"type": "integer"}, evidence=rows(_EVIDENCE))),
+    rulings=rows(row(one=TEXT, other=TEXT, same=FLAG, reason=TEXT, made=MOMENT)),
 )
 _LINK = row(
     **dict.fromkeys(("id", "url", "host", "reason", "said", "content_type", "last_modified", "final_url"), TEXT),
@@ -88,6 +114,7 @@ _ENTRY = {
     "score": maybe(ref("Score")),
     "links": row(named_by=rows(_NAMED), names=rows(_NAMED), organisations=rows(TEXT)),
     "checks": rows(ref("Link")),
+    "identity": maybe(_IDENTITY),
     "findings": rows(ref("Finding")),
     "metadata": ANYTHING,
 }
@@ -151,24 +178,27 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "Findings": row(id=TEXT, iri=TEXT, page=ADDRESS, findings=rows(ref("FindingInWords"))),
     "Judged": row(id=TEXT, iri=TEXT, page=ADDRESS, openness=_OPENNESS, score=maybe(ref("Score"))),
+    "Version": _VERSION,
+    "History": row(id=TEXT, iri=TEXT, page=ADDRESS, versions=rows(ref("Version"))),
+    "Then": row(
+        id=TEXT,
+        iri=TEXT,
+        page=ADDRESS,
+        as_of=MOMENT,
+        public=FLAG,
+        version=maybe(ref("Version")),
+        metadata=maybe(ANYTHING),
+    ),
     "Link": _LINK,
     "Links": row(links=rows(row(**_LINK["properties"], entries=rows(ADDRESS))), next=maybe(TEXT)),
-    "Counts": row(**dict.fromkeys(("seen", "new", "changed", "unchanged", "withdrawn", "failed", "findings"), COUNT)),
+    "Counts": row(**_COUNTS),
     "Run": _RUN,
     "Runs": row(runs=rows(ref("Run")), next=maybe(TEXT)),
     "Report": row(
         **_RUN["properties"],
         page=ADDRESS,
         line=TEXT,
-        before=maybe(
-            row(
-                run=COUNT,
-                **dict.fromkeys(("seen", "new", "changed", "unchanged"), COUNT),
-                withdrawn=COUNT,
-                failed=COUNT,
-                findings=COUNT,
-            )
-        ),
+        before=maybe(row(run=COUNT, **_COUNTS)),
         effects=some(**{each.value: COUNT for each in Effect}),
         causes=rows(
             row(
@@ -182,7 +212,9 @@ SHAPES: Mapping[str, Shape] = {
                 before=maybe(COUNT),
             )
         ),
-        own=rows(ref("FindingInWords")),
+        run_findings=rows(
+            row(severity=one_of(Severity), rule=TEXT, what=TEXT, fix=TEXT, places=rows(TEXT), count=COUNT)
+        ),
     ),
     "Plan": row(
         run=COUNT,

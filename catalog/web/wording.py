@@ -1,7 +1,8 @@
 """How numbers, sizes, dates and times read in German and English."""
 
-from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime
+
+from catalog.history import zone
 
 _MARKS = {"de": (".", ","), "en": (",", ".")}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
@@ -41,16 +42,9 @@ def day(text: str, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Give a point in time in Germany; one without a zone is taken as it stands."""
-    local = value.astimezone(_zone()) if value.tzinfo else value
+    local = value.astimezone(zone()) if value.tzinfo else value
     return f"{_day(local, language)}, {local:%H:%M}" + (" Uhr" if language == "de" else "")
 
 
 def _day(value: date, language: str) -> str:
     return f"{value:%d.%m.}{value.year}" if language == "de" else value.isoformat()[:10]
-
-
-def _zone() -> tzinfo:
-    try:
-        return ZoneInfo("Europe/Berlin")
-    except ZoneInfoNotFoundError:  # a machine without a time zone database
-        return UTC

@@ -84,10 +84,13 @@ def mirrored(thing: Thing, given: Given) -> Iterator[Edit]:
         if not values:
             continue
         has, declared = getattr(thing, new), _BY_NAME[cls, new]
-        if not _fits(values, declared) or (old not in _BESIDE and (has or new in filled)):
+        taken = bool(has) or new in filled
+        if not _fits(values, declared) or (taken and old not in _BESIDE):
             continue
         source = curie(_BY_NAME[cls, old].predicate)
         for value in values:
+            if taken and isinstance(value, Literal):
+                continue
             for after in _as_successors(old, value, Place(thing, declared, given)):
                 if after not in has:
                     filled.add(new)

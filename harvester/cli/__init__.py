@@ -9,8 +9,9 @@ from typing import NoReturn
 import click
 
 from catalog.config import ConfigInvalid
+from catalog.store import Unreachable
 from dcat_ap import __version__
-from harvester.cli.speech import EXIT_USAGE, Speech, language
+from harvester.cli.speech import EXIT_STORE, EXIT_USAGE, Speech, language
 from harvester.crew import CALM
 
 _COMMANDS = {
@@ -20,10 +21,15 @@ _COMMANDS = {
     "plan": "plan",
     "apply": "plan",
     "remap": "plan",
+    "history": "history",
+    "prune": "history",
+    "redact": "redact",
     "serve": "serve",
     "runs": "runs",
+    "identity": "identity",
     "jobs": "jobs",
     "keys": "keys",
+    "notify": "notify",
     "tickets": "tickets",
     "links": "links",
     "closed": "closed",
@@ -61,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.ClickException as wrong:
         wrong.show()
         code = EXIT_USAGE
+    except Unreachable as fault:
+        speech.say("store.unreachable", reason=fault)
+        code = EXIT_STORE
     except (click.Abort, KeyboardInterrupt):
         speech.say("stopped")
         code = 130

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from catalog.change import Run, RunState
-from catalog.store import IriBaseMoved, SourceBusy, Store
+from catalog.store import IriBaseMoved, SourceBusy, Store, Unreachable
 from harvester import run
 from harvester.cli import notify, option
 from harvester.cli.instance import Instance
@@ -24,6 +24,7 @@ from harvester.cli.speech import (
     EXIT_OK,
     EXIT_RECORDS,
     EXIT_SOURCE,
+    EXIT_STORE,
     Speech,
     plain,
 )
@@ -51,7 +52,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     yield harvest
 
 
-_GRAVITY = [EXIT_OK, EXIT_RECORDS, EXIT_BUSY, EXIT_HELD, EXIT_SOURCE, EXIT_BUG]
+_GRAVITY = [EXIT_OK, EXIT_RECORDS, EXIT_BUSY, EXIT_HELD, EXIT_SOURCE, EXIT_STORE, EXIT_BUG]
 
 
 def chosen(instance: Instance, names: tuple[str, ...], *, every: bool, speech: Speech) -> list[SourceConfig]:
@@ -135,11 +136,14 @@ def _fix_iri_base(instance: Instance, store: Store, speech: Speech) -> None:
 def _one(source: SourceConfig, work: Work, instance: Instance, store: Store, speech: Speech) -> Run | int:
     """Give the report of a run, or the exit code of none."""
     try:
-        with instance.visit(source) as visit, _progress(source.title, speech) as progress:
+        with instance.visit(source, store) as visit, _progress(source.title, speech) as progress:
             return work(source, visit, store, progress)
     except SourceBusy:
         speech.say("harvest.busy", source=source.name)
         return EXIT_BUSY
+    except Unreachable as fault:
+        speech.say("store.unreachable", reason=fault)
+        return EXIT_STORE
     except Exception:  # noqa: BLE001  a bug in one source's run must not keep the others from theirs; it shows, and counts
         traceback.print_exc()
         return EXIT_BUG

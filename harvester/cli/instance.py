@@ -10,17 +10,14 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-import click
-
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
-from catalog.store import Store, Unreachable
+from catalog.store import Store
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
-from harvester.cli.speech import Speech, language
-from harvester.http import Client, Limits
+from harvester.http import Client, Clock, Limits, Turn
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
 from harvester.links import Pace
@@ -70,13 +67,14 @@ class Instance:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Give the store, migrated to the newest tables, with the sources and the gate of the configuration."""
+        """Give the store, migrated to the newest tables, with sources, gate and identity as configured."""
         (self.directory / "var").mkdir(exist_ok=True)
-        store = Store.open(self.settings.store_url, now)
+        store = Store.open(self.settings.store_url, now, self.settings.retention)
         try:
-            migrate(store)
+            store.migrate()
             store.register([source.card for source in self.sources.values()])
             store.regate(self.settings.gate.open)
+            store.reidentify(self.settings.identity.ranks({each.name: each.role for each in self.sources.values()}))
             yield store
         finally:
             store.close()
@@ -89,9 +87,13 @@ class Instance:
         return open_output(url, self.directory, base, writer=writer, organisations=organisations)
 
     @contextmanager
-    def visit(self, source: SourceConfig) -> Iterator[Visit]:
-        """Give all that the source's kind needs, with a client that is closed afterwards."""
-        with self.client() as client:
+    def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:
+        """Give all that the source's kind needs, with a client that is closed afterwards.
+
+        With a store, all who use it take turns at a host, so far as it or the instance asks for time between requests.
+        """
+        turn = Pace(store.turns.take, self.settings.seconds, Clock()) if store else None
+        with self.client(turn=turn) as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),
@@ -102,7 +104,7 @@ class Instance:
                 portal=self.settings.base_url,
             )
 
-    def client(self, limits: Limits | None = None, pace: Pace | None = None, *, home: bool = False) -> Client:
+    def client(self, limits: Limits | None = None, turn: Turn | None = None, *, home: bool = False) -> Client:
         """Give a client that goes where the instance allows; without an instance, to public addresses only.
 
         `home` allows the portal itself, wherever it stands.
@@ -113,21 +115,13 @@ class Instance:
         agent = f"Datenlotse/{__version__} (+{self.settings.base_url})"
         own = urlsplit(self.settings.base_url).hostname or ""
         allow = (*self.settings.allow, own) if home else self.settings.allow
-        return Client(allow=allow, user_agent=agent, limits=bounds, pace=pace)
+        return Client(allow=allow, user_agent=agent, limits=bounds, turn=turn)
 
     def given(self, source: SourceConfig | None = None) -> Given:
         """Give what may be added to what a source says, or to a document of no source."""
         if not self.exists:
             return NOTHING
         return Given.read(source.declare if source else {}, self.settings.contributor_id)
-
-
-def migrate(store: Store) -> None:
-    """Bring a store's tables to the newest form; ends the command with a sentence if it cannot be reached."""
-    try:
-        store.migrate()
-    except Unreachable as fault:
-        raise click.ClickException(Speech(language()).text("store.unreachable", reason=fault)) from fault
 
 
 def now() -> datetime:

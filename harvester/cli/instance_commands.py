@@ -10,7 +10,7 @@ import click
 from catalog import follow as following
 from catalog import output
 from catalog.config import ConfigInvalid
-from catalog.store import Store
+from catalog.store import Store, Unreachable
 from dcat_ap import messages, resources
 from harvester.cli import option
 from harvester.cli.instance import OUTPUTS, Instance
@@ -115,8 +115,8 @@ def _checks(instance: Instance, speech: Speech) -> Iterator[Check]:
     try:
         with instance.store() as store:
             yield from _store(instance, store, speech)
-    except click.ClickException as fault:
-        yield Check("store", fine=False, said=fault.message)
+    except Unreachable as fault:
+        yield Check("store", fine=False, said=speech.text("store.unreachable", reason=fault))
 
 
 def _installation(speech: Speech) -> Check:

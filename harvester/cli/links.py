@@ -62,7 +62,7 @@ def look(instance: Instance, store: Store, limit: int, source: str | None, stopp
     """Look at the links that are due, and let scores and tickets follow; give what was done."""
     rules, clock = instance.settings.links, Clock()
     store.links.follow()
-    pace = Pace(store.turns.take, rules.seconds, clock)
+    pace = Pace(store.turns.take, max(rules.seconds, instance.settings.seconds), clock)
     with instance.client(_LIMITS, pace) as client:
         done = Round(
             store.links,

@@ -8,7 +8,7 @@ import click
 from catalog.change import PENDING, Run
 from catalog.store import GroundMoved, NotPending, SourceBusy, Store
 from harvester import remap as remapping
-from harvester.cli import harvest, option, planned
+from harvester.cli import harvest, notify, option, planned
 from harvester.cli.instance import Instance
 from harvester.cli.speech import EXIT_BUSY, EXIT_HELD, EXIT_OK, EXIT_USAGE, Speech, plain
 from harvester.run import Progress
@@ -53,14 +53,27 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @option.config(speech)
     def apply(number: int, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         with instance.store() as store:
-            return decide(store.apply, number, speech, as_json=as_json)
+            return decide(store.apply, number, speech, as_json=as_json, ended=told(instance, store, speech))
 
     yield plan
     yield remap
     yield apply
 
 
-def decide(decision: Callable[[int], Run], number: int, speech: Speech, *, as_json: bool) -> int:
+def told(instance: Instance, store: Store, speech: Speech) -> Callable[[Run], None]:
+    """Give what tells those who want to know that a run was decided."""
+
+    def tell(run: Run) -> None:
+        source = instance.sources.get(run.source)
+        if source:
+            notify.tell(instance, store, source, run, speech)
+
+    return tell
+
+
+def decide(
+    decision: Callable[[int], Run], number: int, speech: Speech, *, as_json: bool, ended: Callable[[Run], None]
+) -> int:
     """Carry out a decision on a run and give the exit code."""
     try:
         report = decision(number)
@@ -76,6 +89,7 @@ def decide(decision: Callable[[int], Run], number: int, speech: Speech, *, as_js
     if as_json:
         speech.data(plain(report))
     click.echo(speech.run(report), err=True)
+    ended(report)
     return EXIT_OK
 
 

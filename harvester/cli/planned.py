@@ -72,7 +72,7 @@ def _details(change: PlannedChange, speech: Speech) -> Iterator[str]:
             yield speech.text(f"plan.{key}", before=before, after=after)
     for each in _differences(change):
         yield speech.text(
-            "plan.value", path=each.path, before=_values(each.before, speech), after=_values(each.after, speech)
+            "plan.value", path=each.path, before=words(each.before, speech), after=words(each.after, speech)
         )
 
 
@@ -108,6 +108,7 @@ def _openness(speech: Speech, side: Shown) -> str:
     return speech.openness(side.openness) if side.openness else speech.text("plan.none")
 
 
-def _values(values: tuple[str, ...], speech: Speech) -> str:
+def words(values: tuple[str, ...], speech: Speech) -> str:
+    """Give the values of one side of a change on one line of bearable length."""
     text = " · ".join(values) or speech.text("plan.none")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -33,7 +33,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
                 return _show(store, which, limit, speech, as_json=as_json)
             if which not in _DECISIONS:
                 raise click.UsageError(speech.text("runs.unknown", word=which, words=", ".join(_DECISIONS)))
-            return plan.decide(lambda run: _DECISIONS[which](store, run), number, speech, as_json=as_json)
+            ended = plan.told(instance, store, speech)
+            return plan.decide(lambda run: _DECISIONS[which](store, run), number, speech, as_json=as_json, ended=ended)
 
     yield runs
 

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +17,7 @@ from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import LINKS, Schedule
+from harvester.schedule import DIGEST, LINKS, NOTIFY, PRUNE, Schedule
 from harvester.work import Command, Worker
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _LOCAL = "127.0.0.1"
 _GENTLE = 10  # web pages come first
-_LINKS_DUE = "*/30 * * * *"
+_LINKS_DUE, _DIGEST_DUE = "*/30 * * * *", "0 7 * * *"
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
@@ -93,18 +94,36 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     commands: dict[str, Command] = {
         HARVEST: lambda name: ["harvest", name, "--child", *config],
         LINKS: lambda _: ["links", "check", "--once", "--child", *config],
+        PRUNE: lambda _: ["prune", "--child", *config],
+        NOTIFY: lambda subject: ["notify", *_again(subject), "--child", *config],
+        DIGEST: lambda _: ["notify", "--digest", "--child", *config],
     }
-    worker = Worker(store.queue, commands)
+    worker = Worker(store.queue, commands, lease=instance.settings.lease)
     other = {LINKS: _LINKS_DUE} if instance.settings.links.enabled else {}
-    schedule = Schedule(store.queue, instance.sources, now, other)
+    if any({**instance.settings.notify, **each.notify}.get("digest") for each in instance.sources.values()):
+        other[DIGEST] = _DIGEST_DUE
+    schedule = Schedule(store.queue, instance.sources, now, other, _harvested(store))
     if once:
         schedule.enqueue_due()
+        schedule.enqueue_pruning()
         while worker.step(stopped):
             pass
     else:
         clock = schedule.start()
         worker.run(stopped)
         clock.shutdown()
+
+
+def _again(subject: str) -> list[str]:
+    """Give the arguments that try once more to tell of a run, in the way that failed."""
+    number, way, tries = subject.split()
+    return [number, "--by", way, "--tries", tries]
+
+
+def _harvested(store: Store) -> dict[str, datetime]:
+    """Give for each source when its latest run began."""
+    with store.reading() as snapshot:
+        return {each.card.name: each.last.started for each in snapshot.sources() if each.last}
 
 
 def application() -> "Starlette":

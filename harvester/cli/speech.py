@@ -10,6 +10,7 @@ import click
 import orjson
 
 from catalog.change import Effect, Run, RunState
+from catalog.store.writer import STORE
 from dcat_ap import messages
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.openness import Openness
@@ -17,7 +18,7 @@ from dcat_ap.openness import Openness
 if TYPE_CHECKING:
     from catalog.web.findings import FindingView
 
-EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 75
+EXIT_OK, EXIT_RECORDS, EXIT_USAGE, EXIT_SOURCE, EXIT_HELD, EXIT_BUG, EXIT_STORE, EXIT_BUSY = 0, 1, 2, 3, 4, 70, 74, 75
 
 
 def language(environ: Mapping[str, str] | None = None) -> str:
@@ -117,7 +118,7 @@ class Speech:
         """Give why a run did not publish, in words; nothing where a person or a later run decided."""
         if run.state in {RunState.REJECTED, RunState.SUPERSEDED}:
             return ""
-        if run.state in {RunState.FAILED, RunState.HELD} and run.findings:
+        if run.findings and (run.state in {RunState.FAILED, RunState.HELD} or run.reason == STORE):
             return self.finding(run.findings[-1])
         key = f"run.reason.{run.reason}"
         return messages.text(key, self.language, source=run.source) if messages.has(key) else run.reason

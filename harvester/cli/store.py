@@ -12,7 +12,7 @@ from catalog.settings import store_at
 from catalog.store import CopyIncomplete, NotEmpty, Store
 from dcat_ap import messages
 from harvester.cli import option
-from harvester.cli.instance import Instance, migrate, now
+from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, EXIT_RECORDS, Speech
 
 
@@ -34,8 +34,8 @@ def _copy(speech: Speech) -> click.Command:
         _require_file(urls[0], speech)
         try:
             with closing(Store.open(urls[0], now)) as old, closing(Store.open(urls[1], now)) as new:
-                migrate(old)
-                migrate(new)
+                old.migrate()
+                new.migrate()
                 counts = old.copy_to(new)
         except (NotEmpty, CopyIncomplete) as refused:
             speech.say("store.not_empty" if isinstance(refused, NotEmpty) else "store.incomplete", table=refused)

@@ -26,6 +26,7 @@ from harvester.http.failures import (
 from harvester.http.limits import Clock, Limits
 from harvester.http.redaction import RedactLogs, redact
 from harvester.http.secrets import secret
+from harvester.http.turn import Turn
 
 __all__ = [
     "Answer",
@@ -53,6 +54,7 @@ __all__ = [
     "TimedOut",
     "TooLarge",
     "TooManyRedirects",
+    "Turn",
     "gunzip",
     "redact",
     "secret",

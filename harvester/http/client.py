@@ -15,6 +15,7 @@ from harvester.http.limits import Clock, Limits
 from harvester.http.robots import Robots
 from harvester.http.secrets import resolved
 from harvester.http.session import Admit, Fetched, GuardedSession
+from harvester.http.turn import OwnTurns, Turn
 
 _OK, _PARTIAL, _REDIRECTED, _NOT_MODIFIED = 200, 206, 300, 304
 _NO_HEAD = {405, 501}
@@ -71,8 +72,8 @@ class Client:
     """Fetches pages politely, and never from where the instance must not go.
 
     `allow` lists hosts and networks that may be fetched from though they are not public. `respect_robots` holds
-    for every `get` that does not say otherwise. `session` is for libraries that want a requests.Session. `pace` is
-    asked before each request that we make ourselves, on each hop, and returns when it is due.
+    for every `get` that does not say otherwise. `session` is for libraries that want a requests.Session. `turn`
+    is asked before each request, on each hop, and returns when it is due; by default only this process is looked at.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class Client:
         resolver: Resolver = system_resolver,
         ca_file: str = "",
         respect_robots: bool = True,
-        pace: Admit | None = None,
+        turn: Turn | None = None,
     ) -> None:
         self.limits = limits
         self.session = GuardedSession(
@@ -96,7 +97,8 @@ class Client:
             user_agent=user_agent,
             ca_file=ca_file,
         )
-        self._respect_robots, self._pace = respect_robots, pace
+        self._respect_robots, self._turn = respect_robots, turn or OwnTurns(clock)
+        self.session.admit = self._admit
         self._robots = Robots(self._fetch_robots, user_agent.partition("/")[0], clock, limits.longest_crawl_delay)
 
     def __enter__(self) -> Self:
@@ -140,7 +142,7 @@ class Client:
         named = {"Content-Type": content_type, "Accept": accept}
         sent = resolved(headers or {}) | {name: value for name, value in named.items() if value}
         request = self.session.prepare_request(requests.Request("POST", url, headers=sent, data=body))
-        return _answer(self.session.fetch(request, admit=self._pace), "", "")
+        return _answer(self.session.fetch(request, admit=self._admit), "", "")
 
     def deliver(self, url: str, body: bytes, *, content_type: str, headers: Mapping[str, str] | None = None) -> None:
         """The server at `url` has accepted `body` (status 2xx), under the same guards as for `get`.
@@ -183,19 +185,18 @@ class Client:
             status=got.response.status_code, url=_without_user(got.response.url), headers=named, body=got.body
         )
 
-    def _admission(self, *, robots: bool | None = None) -> Admit | None:
+    def _admission(self, *, robots: bool | None = None) -> Admit:
         polite = self._respect_robots if robots is None else robots
+        return self._admit_politely if polite else self._admit
 
-        def admit(url: str) -> None:
-            if polite:
-                self._robots.admit(url)
-            if self._pace:
-                self._pace(url)
+    def _admit_politely(self, url: str) -> None:
+        self._turn(url, self._robots.delay(url))
 
-        return admit
+    def _admit(self, url: str) -> None:
+        self._turn(url, 0.0)
 
     def _fetch_robots(self, url: str) -> Fetched:
-        return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)), admit=self._pace)
+        return self.session.fetch(self.session.prepare_request(requests.Request("GET", url)), admit=self._admit)
 
 
 def _answer(got: Fetched, etag: str, last_modified: str) -> Answer:

@@ -1,7 +1,6 @@
 """robots.txt after RFC 9309: which addresses a host wants harvested, and how fast."""
 
 from collections.abc import Callable
-from threading import Lock
 from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
@@ -25,25 +24,14 @@ class Robots:
     def __init__(self, fetch: Callable[[str], Fetched], agent: str, clock: Clock, longest_delay: float) -> None:
         self._fetch, self._agent, self._clock, self._longest_delay = fetch, agent, clock, longest_delay
         self._rules: dict[str, tuple[float, Protego]] = {}
-        self._free: dict[str, float] = {}
-        self._lock = Lock()
 
-    def admit(self, url: str) -> None:
-        """Return when it is polite to fetch `url`; raise RefusedByRobots if it never is."""
+    def delay(self, url: str) -> float:
+        """Give the seconds that the host wants between two requests; raise RefusedByRobots if it wants no such one."""
         origin = _origin(url)
         rules = self._rules_of(origin)
         if not rules.can_fetch(url, self._agent):
             raise RefusedByRobots(url, robots=f"{origin}/robots.txt")
-        self._wait(origin, min(rules.crawl_delay(self._agent) or 0.0, self._longest_delay))
-
-    def _wait(self, origin: str, delay: float) -> None:
-        """Sleep until `delay` seconds after the request before this one, also if many threads ask at once."""
-        with self._lock:
-            now = self._clock.tick()
-            at = max(now, self._free.get(origin, now))
-            self._free[origin] = at + delay
-        if at > now:
-            self._clock.sleep(at - now)
+        return min(rules.crawl_delay(self._agent) or 0.0, self._longest_delay)
 
     def _rules_of(self, origin: str) -> Protego:
         read, rules = self._rules.get(origin, (0.0, None))

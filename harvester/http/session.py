@@ -51,6 +51,7 @@ class GuardedSession(requests.Session):
         self.trust_env = False
         self.limits = limits
         self.clock = clock
+        self.admit: Admit | None = None  # of requests by libraries
         self.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"})
         self._adapter = GuardedAdapter(allowed, resolver, ca_file)
         self.mount("http://", self._adapter)
@@ -70,7 +71,7 @@ class GuardedSession(requests.Session):
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         """Give the answer as requests does; of the options only `allow_redirects` and `stream` matter."""
-        got = self.fetch(request, follow=kwargs.get("allow_redirects", True))
+        got = self.fetch(request, follow=kwargs.get("allow_redirects", True), admit=self.admit)
         got.response.raw = BytesIO(got.body)
         if not kwargs.get("stream"):
             _ = got.response.content

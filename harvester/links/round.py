@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Lock
 from typing import Protocol
 
 from catalog.link import Link, Patience, Seen, Sight
@@ -77,7 +77,7 @@ class Round:
         self._room, self._look, self._clock, self._now = room, look, clock, now
         self._patience, self._pool, self._hosts, self._seconds = patience, pool, hosts, seconds
         self._stopped = stopped or Event()
-        self._network = Network()
+        self._network, self._asking, self._down = Network(), Lock(), Event()
         self._ends = 0.0
 
     def run(self, limit: int, source: str | None = None) -> Done:
@@ -93,17 +93,17 @@ class Round:
         """Look at the links of a host one after the other, and once more at those that failed."""
         for link in host.links:
             if self._over():
-                return host
+                break
             self._see(host, link)
-        failed = [link for link in host.links if host.seen[link.id].sight is Sight.FAILS]
+        failed = [link for link in host.links if link.id in host.seen and host.seen[link.id].sight is Sight.FAILS]
         if failed and not self._over():
             self._clock.sleep(_BREATH)
         for link in failed:
-            if self._over():  # one look is not enough to call it a failure: it stays due
+            if not self._over():
+                self._see(host, link)
+            elif not (self._down.is_set() and link.id in host.marks):  # one look is no failure: it stays due
                 del host.seen[link.id]
                 host.marks.pop(link.id, None)
-            else:
-                self._see(host, link)
         return host
 
     def _see(self, host: _Host, link: Link) -> None:
@@ -112,20 +112,30 @@ class Round:
             self._network.answered(host.name)
             host.marks.pop(link.id, None)
         else:
-            host.marks[link.id] = self._network.now()
+            host.marks[link.id] = self._network.silent(host.name)
+            self._doubt()
         host.seen[link.id] = seen
 
+    def _doubt(self) -> None:
+        """End the round where very many are silent and no witness answers: to go on would be of no use."""
+        if self._network.is_doubtful and self._asking.acquire(blocking=False):  # one asks, the others go on
+            try:
+                if not self._call_witnesses():
+                    self._down.set()
+            finally:
+                self._asking.release()
+
     def _over(self) -> bool:
-        return self._stopped.is_set() or self._clock.tick() >= self._ends
+        return self._stopped.is_set() or self._down.is_set() or self._clock.tick() >= self._ends
 
     def _conclude(self, hosts: Sequence[_Host]) -> Done:
         """Keep the failures that somebody vouches for; put off the others."""
         silent = [host for host in hosts if host.marks]
-        if not all(self._vouched(host) for host in silent):
+        if not self._down.is_set() and not all(self._vouched(host) for host in silent):
             self._call_witnesses()
         unjudged: list[str] = []
         for host in silent:
-            known = [name for name, mark in host.marks.items() if self._network.vouches(host.name, mark)]
+            known = [] if self._down.is_set() else self._known(host)
             self._keep({name: host.seen[name] for name in known})
             unjudged += [name for name in host.marks if name not in known]
         if unjudged:
@@ -135,13 +145,18 @@ class Round:
         return Done(looked=sum(len(host.seen) for host in hosts), sights=sights, unjudged=len(unjudged))
 
     def _vouched(self, host: _Host) -> bool:
-        return all(self._network.vouches(host.name, mark) for mark in host.marks.values())
+        return len(self._known(host)) == len(host.marks)
 
-    def _call_witnesses(self) -> None:
-        """Look at some links that worked last: whoever answers shows that our own line works."""
-        for link in self._room.good(_WITNESSES):
-            if self._look(link.url).answered:
-                self._network.answered(link.host)
+    def _known(self, host: _Host) -> list[str]:
+        """Give the links of a host that were silent while somebody else answered."""
+        return [name for name, mark in host.marks.items() if self._network.vouches(host.name, mark)]
+
+    def _call_witnesses(self) -> bool:
+        """Look at some links that worked last: whoever answers shows that our own line works. Say whether one did."""
+        answering = [link.host for link in self._room.good(_WITNESSES) if self._look(link.url).answered]
+        for host in answering:
+            self._network.answered(host)
+        return bool(answering)
 
     def _keep(self, seen: Mapping[str, Seen]) -> None:
         if seen:

@@ -22,6 +22,7 @@ from catalog.change import (
     Verdict,
 )
 from catalog.fact import ENDS, NAMES, facts
+from catalog.identity import Standing
 from catalog.intake import Delivered
 from catalog.link import Link, LinkState
 from catalog.organisation import Label, Organisation
@@ -91,6 +92,7 @@ class FakeStore:
         self.records: dict[str, Delivered] = {}
         self.tickets: list[Ticket] = []
         self.links: list[tuple[Link, tuple[str, ...]]] = []
+        self.standings: list[Standing] = []
         self.runs = [run()]
         self.cards = [
             SourceCard(name="stadt", title="Stadtportal", kind="dcat", url="https://q.example", organisation="stadt")
@@ -133,6 +135,20 @@ class FakeSnapshot:
 
     def entry(self, kind, slug):
         return next((each for each in self._seen() if (each.kind, each.slug) == (kind, slug)), None)
+
+    def path_entry(self, kind, slug):
+        paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
+        return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
+
+    def standing(self, entry_id):
+        return next((each for each in self._store.standings if entry_id in each.entries), None)
+
+    def named(self, word):
+        shown = (each for each in self._entries.values() if each.state in {EntryState.PUBLIC, EntryState.SHADOWED})
+        return next((each for each in shown if word in {each.id, each.slug, each.iri}), None)
+
+    def kept(self, ids):
+        return [each for each in self._entries.values() if each.id in ids]
 
     def entry_by_id(self, entry_id):
         return self._entries.get(entry_id)
@@ -201,7 +217,7 @@ class FakeSnapshot:
         good = next((each for each in runs if each.state is RunState.DONE), None)
         return card and SourceState(card=card, last=runs[0] if runs else None, good=good, entries=self.count())
 
-    def runs(self, source=None, limit=50):
+    def runs(self, source=None, limit=50, before=None):  # noqa: ARG002
         return [each for each in self._store.runs if source in {None, each.source}][:limit]
 
     def run(self, run_id):

@@ -274,6 +274,8 @@ def test_an_entry_whose_values_have_odd_shapes_still_has_a_page():
     assert browser.get("/").status_code == 200
 
 
-def test_only_public_and_withdrawn_entries_have_pages():
-    shadowed = entry(1, state=EntryState.SHADOWED)
-    assert browse(FakeStore(shadowed)).get(shadowed.path).status_code == 404
+def test_what_was_only_staged_has_no_page_and_a_delivery_path_has_one():
+    staged, shadowed = entry(1, state=EntryState.STAGED), entry(2, state=EntryState.SHADOWED)
+    browser = browse(FakeStore(staged, shadowed))
+    assert browser.get(staged.path).status_code == 404
+    assert browser.get(shadowed.path).status_code == 200

@@ -153,3 +153,13 @@ def test_the_index_answers_the_search_page_and_the_api(store, index):
 def test_no_words_upset_the_index(store, index, words):
     response = browse(store, index).send("GET", f"/search?q={words.replace('+', '%2B')}")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/catalog.ttl", "/api/v1/sources"])
+def test_while_the_store_is_away_visitors_are_asked_to_come_again(path, tmp_path):
+    away = Store.open(f"sqlite:///{tmp_path}/none/catalog.db", lambda: NOON)
+    (tmp_path / "none").rmdir()
+    answer = browse(away).get(path)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"].isdigit()
+    assert "none/catalog.db" not in answer.text

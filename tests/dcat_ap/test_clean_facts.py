@@ -208,7 +208,13 @@ def follows(new: Term, before: set[Term]) -> bool:
         return any(is_moment(new.value, text) for text in texts)
     if new.datatype in {XSD.nonNegativeInteger, XSD.decimal}:
         return any(re.sub(r"\D", "", new.value) in re.sub(r"\D", "", text) for text in texts)
-    return any(spoken(new.value) in spoken(text) for text in texts) or is_mended(new.value, texts)
+    said = spoken(without_addresses(new.value, texts))
+    return any(said in spoken(text) for text in texts) or is_mended(new.value, texts)
+
+
+def without_addresses(text: str, texts: list[str]) -> str:
+    """The text without what links in it lead to: an address that stood in the markup stands behind their words."""
+    return re.sub(r" \(([^()\s]+)\)", lambda each: "" if any(each[1] in one for one in texts) else each[0], text)
 
 
 def is_number(iri: str, text: str) -> bool:

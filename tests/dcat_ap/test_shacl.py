@@ -277,7 +277,11 @@ def test_random_shapes_find_what_pyshacl_finds(target, shape, data):
 
 @given(any_rows, SHAPES, TARGETS)
 def test_no_data_is_too_odd(data, shape, target):
-    compile_shapes(read(f"ex:S a sh:NodeShape ; {target} ; {shape} .")).validate(data, whole=True)
+    try:
+        shapes = compile_shapes(read(f"ex:S a sh:NodeShape ; {target} ; {shape} ."))
+    except ShapesInvalid:  # two datatypes, say: nobody could meet both
+        return
+    shapes.validate(data, whole=True)
 
 
 PARAMETERS = sorted(

@@ -25,6 +25,7 @@ Types = dict[str, list[str]]
 ELSEWHERE = "what a link leads to is described elsewhere: no single description can hold its class"
 BEYOND = "DCAT-AP.de 3.0 has no such property in its table, only the shapes of DCAT-AP 3.0.0 have"
 MANY = "the specification's table allows any number"
+NEWER = "our list is the newer one: it has AS_NEEDED, and the list that the official profile is given has not"
 ONLY_OFFICIAL = {
     ("dcat:Catalog", "dcat:catalog"): ELSEWHERE,
     ("dcat:Catalog", "dcat:dataset"): ELSEWHERE,
@@ -41,6 +42,8 @@ ONLY_OFFICIAL = {
     ("dcat:Relationship", "dcat:hadRole"): "roles are IRIs of lists that nobody describes as dcat:Role",
     ("dcat:Catalog", "dct:creator"): MANY,
     ("dcat:Dataset", "dcat:temporalResolution"): MANY,
+    ("dcat:Dataset", "dct:accrualPeriodicity"): NEWER,
+    ("dcat:DatasetSeries", "dct:accrualPeriodicity"): NEWER,
     ("dcat:Catalog", "dct:temporal"): BEYOND,
     ("dcat:DataService", "dcat:keyword"): BEYOND,
     ("dcat:DataService", "dcat:landingPage"): BEYOND,

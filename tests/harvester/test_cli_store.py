@@ -90,7 +90,7 @@ def test_a_server_that_is_away_is_told_without_the_password(lotse, monkeypatch, 
     monkeypatch.setenv("LOTSE_STORE", NOWHERE)
     lotse.catalog('[store]\nurl = "env:LOTSE_STORE"')
     code, out, err = lotse.call(*command)
-    assert code == (1 if command == ("doctor",) else 2)
+    assert code == (1 if command == ("doctor",) else 74)
     assert "The store cannot be reached" in out + err
     assert "127.0.0.1" in out + err
     assert "geheim" not in out + err

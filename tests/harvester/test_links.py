@@ -1,7 +1,10 @@
 """Link checks look politely, tell a dead link from a wall, and blame nobody for a line of ours that is down."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -17,6 +20,7 @@ from catalog.store import Store
 from harvester.http import Client, Clock, Limits
 from harvester.links import Pace, Probe, Round, wall
 from harvester.links import verdict as verdicts
+from harvester.schedule import LINKS, Schedule
 from tests.harvester.hostile import (
     HostileSource,
     chunked,
@@ -324,6 +328,38 @@ def test_what_the_time_does_not_suffice_for_stays_due():
     assert board.later == {}
 
 
+def test_time_that_runs_out_after_a_first_look_accuses_nobody():
+    ticking = Ticking()
+
+    def look(url):
+        ticking.seconds += 40
+        return WORKS if url == "a/1" else DEAD if url == "a/2" else SILENT
+
+    board = Board("a/1", "a/2", "b/1", "b/2")
+    rounds(board, look, ticking, seconds=100)
+    assert board.seen == {"a/1": WORKS}
+    assert board.later == {}
+
+
+def test_a_round_ends_early_while_our_own_line_is_down():
+    board, looks = Board(*(f"h{number}/{part}" for number in range(50) for part in range(4)), good=["z/1"]), []
+
+    def look(url):
+        looks.append(url)
+        return SILENT
+
+    done = rounds(board, look)
+    assert 40 <= len(looks) < 60
+    assert board.seen == {}
+    assert done.unjudged == len(board.later) > 0
+
+
+def test_many_dead_links_do_not_end_a_round_while_a_witness_answers():
+    board = Board(*(f"h{number}/{part}" for number in range(25) for part in range(4)), good=["z/1"])
+    rounds(board, lambda url: WORKS if url == "z/1" else SILENT, seconds=10_000)
+    assert len(board.seen) == 100
+
+
 def test_a_bug_in_a_look_shows():
     def look(_url):
         raise ZeroDivisionError
@@ -352,7 +388,7 @@ def test_two_at_once_are_not_faster_at_a_host_than_one(source, tmp_path):
                 turns.append(store.turns.take(host, gap))
                 return 0.0
 
-            with client(pace=Pace(take, gap, Clock()), respect_robots=False) as http:
+            with client(turn=Pace(take, gap, Clock()), respect_robots=False) as http:
                 for number in numbers:
                     Probe(http).look(source.url(f"/{number}"))
         return turns
@@ -418,3 +454,60 @@ def test_links_at_the_command_line(north, monkeypatch):
     assert "/good" in north.call("links", "--source", "north")[1]
     assert "Links to 127.0.0.1" in north.call("tickets", "north")[1]
     assert north.call("links", "--source", "nowhere")[0] == 2
+
+
+# --- turns of harvests ----------------------------------------------------------------------------------------------
+
+
+def test_what_robots_ask_for_holds_for_all_workers_together(source, tmp_path):
+    """Two workers, each with a client of its own, ask a host that wants five seconds between two requests."""
+    source.on("/robots.txt", robots("User-agent: *\nCrawl-delay: 5"))
+    source.on("/x", CSV)
+    slept = []
+    clock = Clock(sleep=slept.append)
+    with closing(Store.open(f"sqlite:///{tmp_path}/catalog.db", lambda: NOON)) as store:
+        store.migrate()
+        with (
+            client(turn=Pace(store.turns.take, 0.0, clock), clock=clock) as one,
+            client(turn=Pace(store.turns.take, 0.0, clock), clock=clock) as other,
+        ):
+            for each in (one, other, one, other):
+                each.get(source.url("/x"))
+    assert slept == [5.0, 10.0, 15.0]
+
+
+def test_a_harvest_takes_turns_where_the_instance_wants_time_between_requests(lotse, source, monkeypatch):
+    taken = []
+    monkeypatch.setattr("catalog.store.Turns.take", lambda _self, host, gap: taken.append((host, gap)) or 0.0)
+    source.on(
+        "/north.ttl", page(DATA.format(good="https://a.example/1", bad="https://a.example/2").encode(), "text/turtle")
+    )
+    lotse.source("north", source.url("/north.ttl"))
+    lotse.harvest()
+    assert taken == []
+    lotse.catalog("[links]\nenabled = false")
+    text = (lotse.directory / "catalog.toml").read_text()
+    (lotse.directory / "catalog.toml").write_text(text.replace("[http]", "[http]\nseconds = 1.5"))
+    lotse.harvest()
+    assert set(taken) == {(f"127.0.0.1:{source.port}", 1.5)}
+    assert len(taken) == 2  # robots.txt and the document
+
+
+def test_a_worker_checks_links_when_the_clock_says_so(north, source):
+    source.on("/bad", CSV)
+    url = f"sqlite:///{north.directory}/var/catalog.db"
+    with closing(Store.open(url, lambda: NOON)) as store:
+        clock = iter([NOON, NOON + timedelta(minutes=31)])
+        schedule = Schedule(store.queue, {}, lambda: next(clock), {LINKS: "*/30 * * * *"})
+        assert schedule.enqueue_due() == 1
+        (job,) = store.queue.listed()
+        assert (job.kind, job.subject) == ("links", "all")
+    code = subprocess.run(
+        [sys.executable, "-m", "harvester", "work", "--once", "--config", str(north.directory)],
+        env={**os.environ, "LOTSE_NOW": (NOON + timedelta(hours=1)).isoformat()},
+        check=False,
+    ).returncode
+    assert code == 0
+    assert "/good" in source.paths
+    with closing(Store.open(url, lambda: NOON)) as store:
+        assert [(each.kind, each.state) for each in store.queue.listed()] == [("links", "done")]

@@ -134,12 +134,82 @@ def test_changes_are_told_once(lotse, mailbox):
     assert "10 neu" in mailbox.mails[0].get_content()
 
 
-def test_only_a_harvest_notifies(lotse, mailbox):
+def test_plans_tell_nobody(lotse, mailbox):
     set_up(lotse, mailing("always") + smtp(mailbox))
     lotse.call("plan", "town")
-    lotse.call("apply", "1")
     lotse.call("remap", "town")
     assert mailbox.mails == []
+
+
+@pytest.mark.parametrize("decision", [("apply", "2"), ("runs", "accept", "2"), ("runs", "reject", "2")])
+def test_a_decision_is_told_to_those_who_want_to_know(lotse, mailbox, decision):
+    set_up(lotse, mailing("always") + smtp(mailbox))
+    lotse.harvest("town")
+    lotse.data("town.ttl", catalogue(*"abc"))
+    lotse.call("harvest", "town")
+    before = len(mailbox.mails)
+    assert lotse.call(*decision)[0] == 0
+    assert len(mailbox.mails) == before + 1
+    assert "http://127.0.0.1:8000/runs/2" in mailbox.mails[-1].get_content()
+
+
+def jobs(lotse):
+    return [json.loads(line) for line in lotse.call("jobs", "--json")[1].splitlines()]
+
+
+def test_what_did_not_go_out_is_tried_again_each_way_on_its_own(lotse, mailbox, hook):
+    mailbox.refuse["MAIL"] = "451 later"
+    set_up(lotse, mailing("always") + f'webhook = "{hook.url("/hook")}"\n' + smtp(mailbox))
+    lotse.harvest("town")
+    (job,) = jobs(lotse)
+    assert (job["kind"], job["subject"], job["due"]) == ("notify", "1 mail 1", "2026-01-01T00:05:00+00:00")
+    assert lotse.call("notify", "1", "--by", "mail", "--tries", "1")[0] == 0
+    assert {each["subject"] for each in jobs(lotse)} == {"1 mail 1", "1 mail 2"}
+    mailbox.refuse.clear()
+    lotse.call("notify", "1", "--by", "mail", "--tries", "2")
+    assert len(jobs(lotse)) == 2
+    assert len(mailbox.mails) == len(hook.paths) == 1
+    mailbox.refuse["MAIL"] = "451 later"
+    lotse.call("notify", "1", "--by", "mail", "--tries", "4")
+    assert len(jobs(lotse)) == 2
+
+
+def test_a_worker_tries_again(lotse, hook, monkeypatch):
+    hook.on("/hook", status(400))
+    set_up(lotse, hooking(hook.url("/hook")))
+    lotse.harvest("town")
+    hook.on("/hook", status(204))
+    monkeypatch.setenv("LOTSE_NOW", "2026-01-01T00:06:00+00:00")
+    assert lotse.call("work", "--once")[0] == 0
+    assert len(hook.paths) == 2
+    assert [(each["kind"], each["state"]) for each in jobs(lotse)] == [("notify", "done")]
+
+
+def test_a_digest_is_one_mail_a_day_about_what_was_wanted(lotse, mailbox, hook, monkeypatch):
+    set_up(lotse, mailing("change") + f'digest = true\nwebhook = "{hook.url("/hook")}"\n' + smtp(mailbox))
+    lotse.source("village", "file:data/village.ttl")
+    lotse.data("village.ttl", catalogue("x"))
+    for name in ("town", "town", "village"):
+        lotse.harvest(name)
+    assert mailbox.mails == []
+    assert len(hook.paths) == 2
+    monkeypatch.setenv("LOTSE_NOW", "2026-01-01T07:00:00+00:00")
+    assert lotse.call("notify", "--digest")[0] == 0
+    (mail,) = mailbox.mails
+    assert mail["Subject"] == "[Test] Läufe des letzten Tages: 2"
+    text = mail.get_content()
+    assert "/runs/1" in text
+    assert "/runs/2" not in text
+    assert "village" in text
+    monkeypatch.setenv("LOTSE_NOW", "2026-01-02T07:00:00+00:00")
+    lotse.call("notify", "--digest")
+    assert len(mailbox.mails) == 1
+
+
+@pytest.mark.parametrize("wrong", [(), ("7",), ("1", "--digest")])
+def test_what_cannot_be_told_is_an_error_of_use(lotse, wrong):
+    set_up(lotse, "")
+    assert lotse.call("notify", *wrong)[0] == 2
 
 
 def test_what_differs_from_the_run_before_is_in_the_mail(lotse, mailbox):

@@ -98,6 +98,12 @@ def test_when_clocks_are_changed_a_night_job_stays_one_a_night(store, day):
     assert [each.astimezone(berlin).hour for each in dues(store, "north")] == [3, 3, 3]
 
 
+def test_a_source_that_was_harvested_by_hand_is_due_after_that_even_for_a_clock_that_just_began(store, clock):
+    schedule = Schedule(store.queue, sources(north="@hourly"), clock, harvested={"north": clock.now - 2 * HOUR})
+    assert schedule.enqueue_due() == 1
+    assert schedule.enqueue_due() == 0
+
+
 def enter(lotse, url):
     lotse.source("town", url, "[guard]\ngrace_runs = 1\n")
     with Instance(lotse.directory).store() as store:
@@ -105,7 +111,9 @@ def enter(lotse, url):
 
 
 def jobs(lotse):
-    return [json.loads(line) for line in lotse.call("jobs", "--json")[1].splitlines()]
+    """The jobs that harvest; that which prunes once a day is there too."""
+    listed = map(json.loads, lotse.call("jobs", "--json")[1].splitlines())
+    return [each for each in listed if each["kind"] == "harvest"]
 
 
 def test_a_worker_harvests_what_is_due(lotse):

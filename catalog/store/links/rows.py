@@ -11,6 +11,7 @@ from catalog.link import Link, LinkState, Patience, Seen, judged
 from catalog.store.tables import entry, link, link_use, measured
 
 _AT_ONCE = 500
+_OF_A_HOST = 300  # links; asked one after the other they take a worker ten minutes
 _FIELDS = tuple(Link.__dataclass_fields__)
 _MOVES = tuple(name for name in _FIELDS if name not in {"id", "url", "host"})
 
@@ -23,8 +24,11 @@ class Due(NamedTuple):
 
 
 def due(connection: Connection, now: datetime, limit: int, source: str | None) -> list[Due]:
-    """Give links that are due, those that wait longest first."""
-    query = select(link).where(link.c.due <= now, _used(source)).order_by(link.c.due, link.c.id).limit(limit)
+    """Give links that are due, those that wait longest first, and not so many of one host that others starve."""
+    place = func.row_number().over(partition_by=link.c.host, order_by=[link.c.due, link.c.id]).label("place")
+    waiting = select(link.c.id, place).where(link.c.due <= now, _used(source)).subquery()
+    first = select(waiting.c.id).where(waiting.c.place <= _OF_A_HOST)
+    query = select(link).where(link.c.id.in_(first)).order_by(link.c.due, link.c.id).limit(limit)
     found = [_link(row) for row in connection.execute(query)]
     declared = _declared(connection, [each.id for each in found])
     return [Due(each, tuple(sorted(declared.get(each.id, ())))) for each in found]

@@ -10,7 +10,7 @@ from catalog.change import Change
 from catalog.link import LinkState, Use, host_of, link_id
 from catalog.linked import uses
 from catalog.store import ledger
-from catalog.store.tables import link, link_use, mark
+from catalog.store.tables import bookmark, link, link_use
 
 _NAME = "links"
 _AT_ONCE = 500
@@ -18,7 +18,7 @@ _AT_ONCE = 500
 
 def line(connection: Connection) -> int:
     """Give the line of the ledger up to which the uses are known; 0 when nothing is."""
-    return connection.scalar(select(mark.c.line).where(mark.c.name == _NAME)) or 0
+    return connection.scalar(select(bookmark.c.line).where(bookmark.c.name == _NAME)) or 0
 
 
 def coming(connection: Connection, after: int, limit: int) -> list[Change]:
@@ -65,5 +65,5 @@ def _row(name: str, entry: str, role: str, use: Use) -> dict[str, Any]:
 
 
 def _move(connection: Connection, line: int) -> None:
-    if connection.execute(update(mark).where(mark.c.name == _NAME).values(line=line)).rowcount == 0:
-        connection.execute(insert(mark).values(name=_NAME, line=line))
+    if connection.execute(update(bookmark).where(bookmark.c.name == _NAME).values(line=line)).rowcount == 0:
+        connection.execute(insert(bookmark).values(name=_NAME, line=line))

@@ -17,7 +17,6 @@ from catalog.web import asked, parameters, runs
 from catalog.web.operation import Call, Operation, Parameter
 from catalog.web.portal import Portal
 from catalog.web.shape import number, ref
-from catalog.web.validate import said
 
 _LIMIT = Parameter(name="limit", shape=number(1, 200, 50))
 _RUN = {"id": parameters.RUN}
@@ -60,7 +59,6 @@ def run(call: Call) -> Response:
         **told,
         "page": call.portal.url(f"/runs/{report.run.id}"),
         "causes": [each for each in told["causes"] if each["ticket"] in public],
-        "own": said(report.run.findings, call.language),
     }
     return call.answer(body, worded=True)
 

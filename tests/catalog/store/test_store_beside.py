@@ -1,6 +1,6 @@
 """Entries beside the catalogue: no gate for them, in no feed, and looked up by what they name and when they are."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from catalogue import LENIENT, entry, harvest, public, replayed
@@ -75,6 +75,8 @@ def test_facts_change_and_go_with_the_entry(store):
     with store.reading() as snapshot:
         assert snapshot.naming([DATASET]) == []
         assert [each.key for each in snapshot.naming(["urn:y"])] == ["p"]
+    assert rows(store) == 2
+    store._retention = timedelta(0)
     harvest(store, procedure("p", "urn:y", version=1))
     assert rows(store) == 1
 

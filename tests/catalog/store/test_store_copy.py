@@ -1,6 +1,7 @@
 """A store moves whole from one engine to the other, and nothing is lost on the way."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -12,8 +13,9 @@ from catalog.change import EntryKind
 from catalog.fact import Fact
 from catalog.gate import OPEN
 from catalog.link import Patience, Seen, Sight
-from catalog.store import CopyIncomplete, KnownPage, NotEmpty, Store, transfer
+from catalog.store import CopyIncomplete, KnownPage, NotEmpty, Store, entry_id, transfer
 from catalog.store.tables import metadata
+from dcat_ap.identity import portrait
 from dcat_ap.openness import Openness
 
 LINKED = b"""{"class": "Dataset", "id": "https://data.example/linked", "distribution": [
@@ -54,6 +56,17 @@ def lived(store: Store) -> Store:
             run.stage(entry(str(number), number % 2))
         run.keep_page(KnownPage(url="https://north.example/1", keys={"1": 3}, leftovers=b"<a> <b> <c> .\n", total=9))
         run.publish(LENIENT)
+    store.queue.enqueue("harvest", "north", NOON)
+    store.reidentify({"north": 0, "south": 1})
+    known = portrait({"class": "Dataset", "title": ["T"], "identifier": ["https://data.example/same"], "id": "x"})
+    with store.begin_run("north", "f") as run:
+        for number in range(700):
+            run.saw(str(number))
+        run.stage(entry("i", portrait=known))
+        run.keep_page(KnownPage(url="https://north.example/1", keys={"1": 3}, leftovers=b"<a> <b> <c> .\n", total=9))
+        run.publish(LENIENT)
+    harvest(store, *shared, entry("p", kind=EntryKind.PROCEDURE), entry("j", portrait=known), source="south")
+    store.rule(entry_id("north", "i"), entry_id("south", "j"), same=True, reason="Ä")
     with store.begin_run("north", "f") as run:
         run.stage(entry("waiting"))
         assert run.known("https://north.example/1").total == 9
@@ -65,6 +78,8 @@ def lived(store: Store) -> Store:
     store.links.record({due.link.id: Seen(sight=Sight.WORKS, status=200)}, Patience())
     store.links.conclude()
     store.turns.take("a.example", 2.0)
+    empty = store.redactor()
+    store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
     return store
 
 

@@ -150,3 +150,21 @@ def test_what_is_long_over_is_forgotten_but_for_the_last(queue, clock):
     queue.prune()
     assert states(queue) == {("north", NOON + 2 * MINUTE): JobState.DONE, ("south", NOON): JobState.WAITING}
     assert queue.latest_due("harvest") == {"north": NOON + 2 * MINUTE, "south": NOON}
+
+
+def test_a_job_that_is_put_off_waits_for_its_time_and_loses_no_try(queue, clock):
+    queue.enqueue("harvest", "north", NOON)
+    queue.put_off(claim(queue), MINUTE)
+    assert claim(queue) is None
+    clock.now += 2 * MINUTE
+    assert claim(queue).tries == 1
+
+
+def test_a_clock_that_went_wrong_for_a_moment_does_not_stop_the_work(queue, clock):
+    clock.now = NOON + timedelta(days=4000)
+    queue.enqueue("harvest", "north", clock.now)
+    claim(queue)
+    clock.now = NOON + timedelta(minutes=1)
+    assert queue.latest_due("harvest") == {}
+    queue.enqueue("harvest", "north", NOON)
+    assert claim(queue).due == NOON

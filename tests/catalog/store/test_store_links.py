@@ -133,6 +133,16 @@ def test_the_longest_waiting_are_due_first_with_what_is_declared(store, days):
     assert store.links.next_due() == days.now + 30 * DAY
 
 
+def test_a_host_with_many_links_leaves_room_for_others(store, days):
+    harvest(store, *(dataset(f"m{n}", f"https://many.example/{n}") for n in range(320)))
+    store.links.follow()
+    days.next()
+    harvest(store, dataset("few", "https://few.example/1"), source="south")
+    store.links.follow()
+    hosts = [each.link.host for each in store.links.due(301)]
+    assert (hosts.count("many.example"), hosts.count("few.example")) == (300, 1)
+
+
 def test_what_a_check_learns_is_kept(store, days):
     harvest(store, dataset("a", "https://a.example/1"))
     look(store, days, WORKS, times=1)

@@ -1,5 +1,7 @@
 """What a run does to the catalogue that people see."""
 
+from datetime import timedelta
+
 import pytest
 from catalogue import CARDS, LENIENT, digest, entry, everything, harvest, public, replayed
 from sqlalchemy.exc import SQLAlchemyError
@@ -257,7 +259,8 @@ def test_a_disk_that_refuses_does_not_hide_the_first_fault(store, monkeypatch):
         assert snapshot.run(run.id).reason == "killed"
 
 
-def test_what_was_replaced_is_cleared_away(store, url):
+def test_what_was_replaced_is_cleared_away_where_nothing_is_to_be_kept(store, url):
+    store._retention = timedelta(0)
     for version in range(5):
         harvest(store, entry("a", version), entry("b", version), "c")
     harvest(store, entry("a", 4), entry("b", 4), "c")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
@@ -41,7 +41,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "mark",
+        "bookmark",
         sa.Column("name", text, primary_key=True),
         sa.Column("line", serial, nullable=False, autoincrement=False),
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 text = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
@@ -13,8 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "api_key",
         sa.Column("name", text, primary_key=True),
-        *(sa.Column(name, text, nullable=False) for name in ("digest", "scopes", "created")),
+        sa.Column("digest", text, nullable=False, unique=True),
+        *(sa.Column(name, text, nullable=False) for name in ("scopes", "created")),
         sa.Column("revoked", text),
-        sa.UniqueConstraint("digest"),
-        sqlite_with_rowid=False,
     )
