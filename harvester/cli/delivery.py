@@ -25,9 +25,9 @@ _EXAMPLES = 5
 def commands(speech: Speech) -> Iterator[click.Command]:
     """Give the command `check-delivery`."""
 
-    @click.command("check-delivery", help=speech.text("delivery.help"))
+    @click.command("check-delivery", help=speech.text("check-delivery.help"))
     @click.argument("url", required=False)
-    @click.option("--as", "takers", type=click.Choice(TAKERS), multiple=True, help=speech.text("delivery.as"))
+    @click.option("--as", "takers", type=click.Choice(TAKERS), multiple=True, help=speech.text("check-delivery.as"))
     @option.as_json(speech)
     @option.config(speech)
     def command(url: str | None, takers: tuple[str, ...], as_json: bool, instance: Instance) -> int:  # noqa: FBT001
@@ -44,7 +44,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
                     told.take(each)
             except SourceFailed as failed:
                 click.echo(speech.finding(failed.finding), err=True)
-                speech.say("delivery.ended", count=delivery.seen)
+                speech.say("check-delivery.ended", count=delivery.seen)
                 return EXIT_SOURCE
         told.end(delivery.seen)
         return EXIT_RECORDS if told.refused else EXIT_OK
@@ -97,7 +97,7 @@ class _Told:
             click.echo(f"{self._taker(taker)} [{severity}] {times}{self._line(finding)}")
             for iri in self._examples[taker, finding]:
                 click.echo(f"    {iri}")
-        self._speech.say("delivery.total", count=seen, refused=self.refused)
+        self._speech.say("check-delivery.total", count=seen, refused=self.refused)
 
     def _line(self, finding: Finding) -> str:
         facts = finding.words()
@@ -107,7 +107,7 @@ class _Told:
         return " ".join(filter(None, parts))
 
     def _taker(self, taker: str) -> str:
-        return self._speech.text(f"delivery.{taker}") if taker else self._speech.text("delivery.feed")
+        return self._speech.text(f"check-delivery.{taker}") if taker else self._speech.text("check-delivery.feed")
 
 
 _PARTS = ("what", "fix")

@@ -65,7 +65,8 @@ def lived(store: Store) -> Store:
         run.stage(entry("i", portrait=known))
         run.keep_page(KnownPage(url="https://north.example/1", keys={"1": 3}, leftovers=b"<a> <b> <c> .\n", total=9))
         run.publish(LENIENT)
-    harvest(store, *shared, entry("p", kind=EntryKind.PROCEDURE), entry("j", portrait=known), source="south")
+    linked = entry("linked", json=LINKED, score=1 << 45)
+    harvest(store, *shared, linked, entry("p", kind=EntryKind.PROCEDURE), entry("j", portrait=known), source="south")
     store.rule(entry_id("north", "i"), entry_id("south", "j"), same=True, reason="Ä")
     with store.begin_run("north", "f") as run:
         run.stage(entry("waiting"))

@@ -163,8 +163,8 @@ def test_an_entry_is_found_by_what_people_call_it(store):
     harvest(store, "a")
     with store.reading() as snapshot:
         names = ["https://data.example/a", "titel-a", "/datasets/titel-a", entry_id("north", "a")]
-        assert [snapshot.named(each) for each in names] == [[entry_id("north", "a")]] * 4
-        assert snapshot.named("nobody") == []
+        assert [snapshot.ids_named(each) for each in names] == [[entry_id("north", "a")]] * 4
+        assert snapshot.ids_named("nobody") == []
 
 
 VERDICTS = [Openness.FREE, Openness.UNCLEAR]
