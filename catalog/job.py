@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+HARVEST = "harvest"
+"""The kind of job that harvests the source which is its subject."""
+
 
 class JobState(StrEnum):
     """How a job stands; those in the queue are WAITING or RUNNING, all others are ends."""

@@ -38,6 +38,28 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """How often a program may ask the API: requests a minute (0: as often as it likes), and so many at once.
+
+    Nets in `trusted_proxies` are believed when they say for whom they ask.
+    """
+
+    rate: int = 600
+    burst: int = 300
+    trusted_proxies: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Self:
+        """Give the Api of a table `[api]` that conforms to the schema."""
+        return cls(**{**table, "trusted_proxies": tuple(table.get("trusted_proxies", ()))})
+
+    @property
+    def window(self) -> int:
+        """The seconds in which an empty bucket fills up."""
+        return -(-self.burst * 60 // self.rate) if self.rate else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChecks:
     """Whether links are checked, and how gently: seconds between two requests to a host, days until the next look."""
 
@@ -68,6 +90,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     seconds: float = 0.0  # between two requests to a host, for all workers together
     gate: Gate = field(default_factory=Gate)
+    api: Api = field(default_factory=Api)
     identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
@@ -135,6 +158,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         seconds=catalog.tree.get("http", {}).get("seconds", 0.0),
         gate=Gate.read(catalog.tree.get("gate", {})),
+        api=Api.read(catalog.tree.get("api", {})),
         identity=Identity.read(catalog.tree.get("identity", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),

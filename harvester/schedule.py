@@ -12,12 +12,10 @@ from zlib import crc32
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from catalog.job import HARVEST
 from catalog.store import Queue
 from harvester.crontab import trigger
 from harvester.source import SourceConfig
-
-HARVEST = "harvest"
-"""The kind of job that harvests a source."""
 
 LINKS = "links"
 """The kind of job that checks the links that are due."""

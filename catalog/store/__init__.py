@@ -36,6 +36,7 @@ from catalog.store import (
 )
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
+from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
 from catalog.store.queue import Queue
@@ -56,9 +57,11 @@ __all__ = [
     "GroundMoved",
     "Guard",
     "IriBaseMoved",
+    "Keys",
     "KnownPage",
     "Leftovers",
     "Links",
+    "NameTaken",
     "NotEmpty",
     "NotPending",
     "Queue",
@@ -290,6 +293,11 @@ class Store:
     def queue(self) -> Queue:
         """The jobs that are due, and who does them."""
         return Queue(self._database, self._clock)
+
+    @property
+    def keys(self) -> Keys:
+        """What lets programs change something through the API."""
+        return Keys(self._database, self._clock)
 
     @property
     def links(self) -> Links:

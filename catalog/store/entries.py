@@ -154,6 +154,13 @@ def count(connection: Connection, kind: EntryKind | None) -> int:
     return connection.scalar(query) or 0
 
 
+def months(connection: Connection) -> dict[str, int]:
+    """Give the numbers of public entries of the catalogue by the month of their first day, in order."""
+    month = func.substr(entry.c.first_seen, 1, 7).label("month")
+    query = select(month, func.count()).where(_PUBLIC, _LISTED, entry.c.first_seen.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query.group_by("month").order_by("month"))}
+
+
 def verdict(connection: Connection, entry_id: str) -> Verdict:
     """Give what was found about an entry; nothing about one that is withdrawn."""
     query = select(delivery.c.verdict).join(

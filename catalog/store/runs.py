@@ -79,11 +79,13 @@ def one(connection: Connection, run_id: int) -> Run | None:
     return None if row is None else _run(row)
 
 
-def latest(connection: Connection, source: str | None, limit: int) -> list[Run]:
-    """Give the latest runs, latest first, of `source` or of all."""
+def latest(connection: Connection, source: str | None, limit: int, before: int | None = None) -> list[Run]:
+    """Give the latest runs, latest first, of `source` or of all; those `before` the run of this number."""
     query = select(run).order_by(run.c.id.desc()).limit(limit)
     if source is not None:
         query = query.where(run.c.source == source)
+    if before is not None:
+        query = query.where(run.c.id < before)
     return list(map(_run, connection.execute(query)))
 
 

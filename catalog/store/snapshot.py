@@ -91,6 +91,10 @@ class Snapshot:
         """Give the numbers of all entries by kind and state."""
         return entries.count_states(self._connection)
 
+    def months(self) -> dict[str, int]:
+        """Give the numbers of public entries of the DCAT catalogue by the month in which they came, e.g. 2026-11."""
+        return entries.months(self._connection)
+
     def count_findings(self) -> dict[tuple[str, str], int]:
         """Give the numbers of open findings by source and severity, one for each cause and entry."""
         return tickets.count(self._connection)
@@ -229,9 +233,9 @@ class Snapshot:
         """Give the Harvest Source of this name."""
         return next(iter(sources.states(self._connection, name)), None)
 
-    def runs(self, source: str | None = None, limit: int = 50) -> list[Run]:
-        """Give the latest runs, latest first."""
-        return runs.latest(self._connection, source, limit)
+    def runs(self, source: str | None = None, limit: int = 50, before: int | None = None) -> list[Run]:
+        """Give the latest runs, latest first; those `before` the run of this number."""
+        return runs.latest(self._connection, source, limit, before)
 
     def planned(self, run_id: int) -> Iterator[PlannedChange]:
         """Give what a PENDING run would do to each entry, in the order of ids; nothing of a run that does not wait."""

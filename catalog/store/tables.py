@@ -371,6 +371,15 @@ host = Table(
     sqlite_with_rowid=False,
 )
 
+api_key = Table(
+    "api_key",  # what lets programs change something through the API; of a secret only the digest
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("scopes", String, nullable=False),
+    *(Column(name, Instant, nullable=name == "revoked") for name in ("created", "revoked")),
+)
+
 page = Table(
     "page",  # pages of a source as a run saw them; those of runs that are DONE are its memory
     metadata,

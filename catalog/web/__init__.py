@@ -11,30 +11,29 @@ from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store, Unreachable
 from catalog.web import (
-    api,
     beside,
     changes,
     ckan,
     closed,
     dcat,
+    doorway,
     entries,
     feeds,
     files,
     health,
     history,
-    links,
+    mcp,
     metrics,
     pages,
     problems,
     quality,
     reports,
     resolve,
+    rest,
     runs,
     safety,
     search,
     sparql,
-    tickets,
-    validate,
 )
 from catalog.web.portal import Portal, templates
 
@@ -50,41 +49,43 @@ _FACES = (
     runs,
     feeds,
     quality,
-    tickets,
-    links,
     dcat,
-    api,
+    rest,
     ckan,
     sparql,
-    validate,
     health,
     metrics,
     files,
 )
 
 
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Let go of the graph store at the end: no process that answers a query outlives the application."""
-    yield
-    portal: Portal = app.state.portal
-    if portal.graph:
-        portal.graph.close()
-
-
 def create_app(store: Store, search: SearchIndex | None, graph: GraphStore | None, settings: Settings) -> Starlette:
-    """Give the web application; it reads `store` and the followers and writes nothing."""
+    """Give the web application; it reads `store` and the followers.
+
+    It writes nothing but what a key allows: a job for a harvest, a decision about a run.
+    """
+    portal = Portal(store=store, search=search, graph=graph, settings=settings)
+    agents, running = mcp.face(portal)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        """Let go of the graph store at the end: no process that answers a query outlives the application."""
+        async with running(app):
+            yield
+        if portal.graph:
+            portal.graph.close()
+
     app = Starlette(
-        routes=[*(route for face in _FACES for route in face.routes), *resolve.routes(settings)],
-        middleware=[Middleware(safety.SafeHeaders)],
+        routes=[*(route for face in _FACES for route in face.routes), *agents, *resolve.routes(settings)],
+        middleware=[Middleware(safety.SafeHeaders), Middleware(doorway.Doorway, rules=settings.api)],
         exception_handlers={
             HTTPException: problems.refused,
             Unreachable: problems.unavailable,
             Exception: problems.crashed,
         },
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()
-    app.state.portal = Portal(store=store, search=search, graph=graph, settings=settings)
+    app.state.portal = portal
     return app

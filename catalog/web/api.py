@@ -1,7 +1,7 @@
-"""The JSON API: search, single entries, sources. Lists of values, IRIs as they are; no labels, no markup."""
+"""The JSON API: search, single entries. Lists of values, IRIs as they are; no labels, no markup."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Collection
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -9,65 +9,78 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from catalog.change import Entry, EntryKind, EntryState, Run, SourceState, Verdict
+from catalog.change import Entry, EntryKind, EntryState, Verdict
+from catalog.query import FACETS
 from catalog.store import Snapshot
-from catalog.web import asked, beside, closed, identity
+from catalog.web import asked, beside, closed, identity, parameters
 from catalog.web import links as checks
+from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
+from catalog.web.shape import number, one_of, ref, text
 from dcat_ap.openness import Openness
 from dcat_ap.score import Score
 
-_LIMIT, _MOST = 20, 100
 
+def search(call: Call, **given: tuple[str, ...]) -> Response:
+    """Give the hits of a search with total, facets and the ledger position that the index shows.
 
-def datasets(request: Request) -> Response:
-    """Give the hits of a search with total, facets and the ledger position that the index shows."""
-    portal: Portal = request.app.state.portal
-    offset = asked.number(request, "offset", 0, 0, asked.DEEPEST)
-    limit = asked.number(request, "limit", _LIMIT, 1, _MOST)
-    sort = request.query_params.get("sort")
-    if sort is not None and sort not in asked.SORTS:
-        raise HTTPException(400, detail="sort")
-    if _asks_for_closed(request, portal):
-        return _closed(request, portal, offset, limit)
+    `given` are values of facets that stand in the address instead of the question.
+    """
+    portal, request = call.portal, call.request
+    if not given and _asks_for_closed(call):
+        return _closed(call)
     if portal.search is None:
         raise HTTPException(503)
-    answer = portal.search.find(asked.query(request, offset=offset, limit=limit))
+    offset, limit = int(call["cursor"] or call["offset"]), call["limit"]
+    query = asked.query(request, offset=offset, limit=limit)
+    answer = portal.search.find(replace(query, chosen={**query.chosen, **given}))
+    hits = [{**asdict(hit), "page": _page(portal, hit.kind, hit.slug)} for hit in answer.hits]
+    more = offset + limit < answer.total and offset + limit <= asked.DEEPEST
+    following = str(offset + limit) if more else None
     body = {
         "total": answer.total,
         "offset": offset,
         "limit": limit,
         "position": answer.position,
-        "hits": [{**asdict(hit), "page": _page(portal, hit.kind, hit.slug)} for hit in answer.hits],
+        "next": following,
+        "hits": parameters.only(call, hits),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }
-    return in_json(request, body)
+    return call.answer(body, links=_links(call, offset, following))
 
 
-def _asks_for_closed(request: Request, portal: Portal) -> bool:
+def _links(call: Call, offset: int, following: str | None) -> dict[str, str]:
+    back = max(offset - call["limit"], 0)
+    links = {"first": call.address(offset=None, cursor=None)}
+    links |= {"next": call.address(offset=None, cursor=following)} if following else {}
+    return links | ({"prev": call.address(offset=back or None, cursor=None)} if offset else {})
+
+
+def _asks_for_closed(call: Call) -> bool:
     """Say whether the question is for what is not open, of an instance that shows it."""
-    wanted = set(asked.chosen(request).get("openness", ()))
-    return bool(wanted) and portal.settings.gate.show_closed and wanted <= portal.settings.gate.closed
+    wanted, gate = set(call["openness"]), call.portal.settings.gate
+    return bool(wanted) and gate.show_closed and wanted <= gate.closed
 
 
-def _closed(request: Request, portal: Portal, offset: int, limit: int) -> Response:
+def _closed(call: Call) -> Response:
     """Give entries that are not open, in the order of ids; they are in no index, so there is nothing to search."""
-    wanted = asked.chosen(request)
-    if offset or asked.text(request, "q") or set(wanted) - {"openness", "source"}:
+    portal, wanted = call.portal, asked.chosen(call.request)
+    if call["offset"] or call["q"] or call["cursor"] or set(wanted) - {"openness", "source"}:
         raise HTTPException(400, detail="openness")
     sources, verdicts = wanted.get("source", ()), [Openness(each) for each in wanted["openness"]]
     if len(sources) > 1:
         raise HTTPException(400, detail="source")
-    after, source = asked.entry_id(request, "after"), next(iter(sources), None)
+    after, limit, source = call["after"], call["limit"], next(iter(sources), None)
     with portal.store.reading() as snapshot:
         found = snapshot.closed(after, limit + 1, source, verdicts)
         position = snapshot.position
     hits = [_closed_hit(entry, verdict, portal) for entry, verdict in found[:limit]]
     following = hits[-1]["id"] if len(found) > limit else None
-    return in_json(request, {"limit": limit, "after": after, "next": following, "position": position, "hits": hits})
+    links = {"next": call.address(after=following)} if following else {}
+    body = {"limit": limit, "after": after, "next": following, "position": position, "hits": hits}
+    return call.answer(body, links=links)
 
 
 def _closed_hit(entry: Entry, verdict: Verdict, portal: Portal) -> dict[str, Any]:
@@ -90,16 +103,18 @@ def _judged(entry: Entry) -> dict[str, Any]:
     return {"openness": entry.openness, "score": score}
 
 
-def entry(request: Request, kind: EntryKind) -> Response:
+def entry(call: Call, kind: EntryKind) -> Response:
     """Give one entry."""
-    portal: Portal = request.app.state.portal
-    with portal.store.reading() as snapshot:
-        found = closed.entry_at(snapshot, portal, kind, request.path_params["slug"])
-        return entry_in_json(request, snapshot, found)
+    with call.portal.store.reading() as snapshot:
+        found = closed.entry_at(snapshot, call.portal, kind, call["slug"])
+        return entry_in_json(call.request, snapshot, found, call["fields"])
 
 
-def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
-    """Give what the source said about an entry (`metadata`) beside what we know of it; 410 when withdrawn."""
+def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry, fields: Collection[str] = ()) -> Response:
+    """Give what the source said about an entry (`metadata`) beside what we know of it; 410 when withdrawn.
+
+    With `fields` of these only.
+    """
     portal: Portal = request.app.state.portal
     body: dict[str, Any] = {
         "id": entry.id,
@@ -123,49 +138,47 @@ def entry_in_json(request: Request, snapshot: Snapshot, entry: Entry) -> Respons
     body["identity"] = told.plain(portal) if told else None
     body["findings"] = [finding.plain() for finding in snapshot.findings(entry.id).findings]
     body["metadata"] = orjson.Fragment(entry.json or b"{}")
-    return in_json(request, body)
-
-
-def sources(request: Request) -> Response:
-    """Give all Harvest Sources with their latest runs."""
-    portal: Portal = request.app.state.portal
-    with portal.store.reading() as snapshot:
-        states = snapshot.sources()
-    return in_json(request, {"sources": [_source(state, portal) for state in states]})
-
-
-def _source(state: SourceState, portal: Portal) -> Mapping[str, Any]:
-    return {
-        **asdict(state.card),
-        "page": portal.url(f"/sources/{state.card.name}"),
-        "gone": state.gone,
-        "entries": state.entries,
-        "closed": state.closed,
-        "last": _run(state.last),
-        "good": _run(state.good),
-    }
-
-
-def _run(run: Run | None) -> Mapping[str, Any] | None:
-    if run is None:
-        return None
-    return {
-        "id": run.id,
-        "state": run.state,
-        "started": run.started,
-        "ended": run.ended,
-        "seconds": run.seconds,
-        "counts": asdict(run.counts),
-        "reason": run.reason,
-    }
+    return in_json(request, {name: body[name] for name in fields if name in body} if fields else body)
 
 
 def _page(portal: Portal, kind: str, slug: str) -> str:
     return portal.url(f"/{EntryKind(kind).folder}/{slug}")
 
 
-routes = [
-    Route("/api/v1/datasets", datasets),
-    *(Route(f"/api/v1/{kind.folder}/{{slug}}", partial(entry, kind=kind)) for kind in EntryKind),
-    Route("/api/v1/sources", sources),
+SEARCH = (
+    Parameter(name="q", shape=text()),
+    *(Parameter(name=name, shape=text(2000), many=True, says=f"facet.{name}") for name in FACETS),
+    Parameter(name="sort", shape=one_of(asked.SORTS)),
+    parameters.OFFSET,
+    Parameter(name="limit", shape=number(1, 100, 20)),
+    parameters.BY_PLACE,
+    parameters.fields("Hit"),
+)
+"""What a search may be asked."""
+
+operations = [
+    Operation(
+        name="searchDatasets",
+        path="/datasets",
+        tag="catalogue",
+        handle=search,
+        answer={"anyOf": [ref("Hits"), ref("ClosedHits")]},
+        parameters=(*SEARCH, parameters.AFTER),
+        errors=(503,),
+    ),
+    *(
+        Operation(
+            name=f"get{named(kind)}",
+            path=f"/{kind.folder}/{{slug}}",
+            tag="catalogue" if kind.listed else "beside",
+            handle=partial(entry, kind=kind),
+            answer=ref("Entry"),
+            parameters=(parameters.fields("Entry"),),
+            also={410: ref("Withdrawn")},
+            errors=(404,),
+            says="entry",
+            kind=kind,
+        )
+        for kind in EntryKind
+    ),
 ]

@@ -16,15 +16,16 @@ from catalog.change import Entry, EntryKind, EntryState
 from catalog.organisation import Organisation
 from catalog.settings import Settings
 from catalog.store import Snapshot
-from catalog.web import asked
+from catalog.web import asked, parameters
 from catalog.web.detail import periods, said
+from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal, Visit
-from catalog.web.respond import in_json
+from catalog.web.shape import number, one_of
+from catalog.web.shapes import listed
 from catalog.web.shown import Describer, Shown
 from dcat_ap.entry import BESIDE
 
 PAGE_SIZE = 20
-_LIMIT, _MOST = 100, 1000
 _WHEN = ("current", "past")
 _DATED = frozenset({EntryKind.PROCEDURE})
 """Kinds that have their time: what is over stands apart."""
@@ -82,21 +83,24 @@ def listing(request: Request, kind: EntryKind) -> Response:
     return visit.page("beside.html", values)
 
 
-def as_json(request: Request, kind: EntryKind) -> Response:
+def as_json(call: Call, kind: EntryKind) -> Response:
     """Give the entries of a kind with all that is said of them, for programs."""
-    portal: Portal = request.app.state.portal
-    offset = asked.number(request, "offset", 0, 0, asked.DEEPEST)
-    limit = asked.number(request, "limit", _LIMIT, 1, _MOST)
-    when = _when(request, kind)
-    day = _today() if when else None
-    names, source = _names(request), asked.text(request, "source")
-    with portal.store.reading() as snapshot:
-        found, total = snapshot.listing(kind, offset, limit, names=names, source=source, day=day, over=when == _WHEN[1])
+    offset, limit, when = call["offset"], call["limit"], call.values.get("when") or ""
+    with call.portal.store.reading() as snapshot:
+        found, total = snapshot.listing(
+            kind,
+            offset,
+            limit,
+            names=call["names"].strip(),
+            source=call["source"],
+            day=_today() if when else None,
+            over=when == _WHEN[1],
+        )
         position = snapshot.position
-    items = [{**_plain(each, portal), "metadata": orjson.Fragment(each.json or b"{}")} for each in found]
-    return in_json(
-        request, {"total": total, "offset": offset, "limit": limit, "position": position, folder(kind): items}
-    )
+    items = [{**_plain(each, call.portal), "metadata": orjson.Fragment(each.json or b"{}")} for each in found]
+    body = {"total": total, "offset": offset, "limit": limit, "position": position}
+    body[folder(kind)] = parameters.only(call, items)
+    return call.answer(body, links=parameters.neighbours(call, total))
 
 
 def folder(kind: EntryKind) -> str:
@@ -173,7 +177,27 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-routes = [
-    *(Route(f"/{kind.folder}", partial(listing, kind=kind)) for kind in BESIDE),
-    *(Route(f"/api/v1/{kind.folder}", partial(as_json, kind=kind)) for kind in BESIDE),
+routes = [Route(f"/{kind.folder}", partial(listing, kind=kind)) for kind in BESIDE]
+
+_NAMING = Parameter(name="names", shape=parameters.IRI)
+_DATE = Parameter(name="when", shape=one_of(_WHEN))
+operations = [
+    Operation(
+        name=f"list{named(kind.folder)}",
+        path=f"/{kind.folder}",
+        tag="beside",
+        handle=partial(as_json, kind=kind),
+        answer=listed(folder(kind)),
+        parameters=(
+            parameters.SOURCE,
+            _NAMING,
+            *((_DATE,) if kind in _DATED else ()),
+            parameters.OFFSET,
+            Parameter(name="limit", shape=number(1, 1000, 100)),
+            parameters.fields("Listed"),
+        ),
+        says="list",
+        kind=kind.folder,
+    )
+    for kind in BESIDE
 ]

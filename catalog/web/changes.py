@@ -47,7 +47,7 @@ def page(request: Request, kind: EntryKind) -> Response:
     """Give the page of all repairs of an entry."""
     visit = Visit(request)
     with visit.portal.store.reading() as snapshot:
-        entry = _entry(request, snapshot, kind)
+        entry = entry_at(visit.portal, snapshot, kind, request.path_params["slug"])
         found = list(changes(snapshot.findings(entry.id).findings, visit.language))
         record = snapshot.delivered(entry.id)
     title = Describer(visit.language, lambda _: "").best(entry.plain().get("title")) or Shown(text=entry.iri)
@@ -60,7 +60,7 @@ def as_json(request: Request, kind: EntryKind) -> Response:
     """Give all repairs of an entry for programs."""
     visit = Visit(request)
     with visit.portal.store.reading() as snapshot:
-        entry = _entry(request, snapshot, kind)
+        entry = entry_at(visit.portal, snapshot, kind, request.path_params["slug"])
         found = changes(snapshot.findings(entry.id).findings, visit.language)
         body: Mapping[str, Any] = {
             "id": entry.id,
@@ -73,13 +73,17 @@ def as_json(request: Request, kind: EntryKind) -> Response:
 
 def delivered(request: Request, kind: EntryKind) -> Response:
     """Give the record of an entry as its source delivered it, untouched."""
+    return record(request, kind, request.path_params["slug"])
+
+
+def record(request: Request, kind: EntryKind, slug: str) -> Response:
+    """Give the record behind the entry at `slug`; 404 where there is none."""
     portal: Portal = request.app.state.portal
     with portal.store.reading() as snapshot:
-        entry = _entry(request, snapshot, kind)
-        record = snapshot.delivered(entry.id)
-    if record is None:
+        found = snapshot.delivered(entry_at(portal, snapshot, kind, slug).id)
+    if found is None:
         raise HTTPException(404)
-    return respond(request, record.raw, lambda: record.raw, _media_type(record))
+    return respond(request, found.raw, lambda: found.raw, _media_type(found))
 
 
 def changes(found: Iterable[Finding], language: str) -> Iterator[ChangeView]:
@@ -97,9 +101,9 @@ def changes(found: Iterable[Finding], language: str) -> Iterator[ChangeView]:
             )
 
 
-def _entry(request: Request, snapshot: Snapshot, kind: EntryKind) -> Entry:
-    portal: Portal = request.app.state.portal
-    entry = closed.entry_at(snapshot, portal, kind, request.path_params["slug"])
+def entry_at(portal: Portal, snapshot: Snapshot, kind: EntryKind, slug: str) -> Entry:
+    """Give the entry of an address; 410 for a withdrawn one."""
+    entry = closed.entry_at(snapshot, portal, kind, slug)
     if entry.state is EntryState.WITHDRAWN:
         raise HTTPException(410)
     return entry

@@ -18,8 +18,10 @@ from catalog.change import ChangeKind, Entry, EntryKind
 from catalog.history import History, Step, Version, moment, steps
 from catalog.store import Snapshot
 from catalog.web import asked, formats
+from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal, Visit
-from catalog.web.respond import in_json, respond
+from catalog.web.respond import respond
+from catalog.web.shape import ref
 from catalog.web.shown import Describer, Shown
 from dcat_ap import messages
 from dcat_ap.difference import PropertyChange
@@ -48,19 +50,19 @@ def page(request: Request, kind: EntryKind) -> Response:
     return visit.page("history.html", values)
 
 
-def as_json(request: Request, kind: EntryKind) -> Response:
+def as_json(call: Call, kind: EntryKind) -> Response:
     """Give all versions of an entry for programs; with `as_of` the one that was seen then, as metadata."""
-    portal: Portal = request.app.state.portal
-    entry, history = _found(request, kind)
+    portal = call.portal
+    entry, history = _found(call.request, kind)
     body: dict[str, Any] = {"id": entry.id, "iri": history.iri, "page": portal.url(history.path)}
-    then = _moment(request)
+    then = _moment(call.request)
     if then is None:
-        return in_json(request, {**body, "versions": [plain(each) for each in steps(_public(history))]})
+        return call.answer({**body, "versions": [plain(each) for each in steps(_public(history))]})
     version = _as_of(history, then)
     public = version is not None and version.kind is ChangeKind.PUT
     metadata = orjson.Fragment(version.shown.json) if version and version.kept else None
     told = plain(Step(version=version)) if version else None
-    return in_json(request, {**body, "as_of": then, "public": public, "version": told, "metadata": metadata})
+    return call.answer({**body, "as_of": then, "public": public, "version": told, "metadata": metadata})
 
 
 def as_turtle(request: Request, kind: EntryKind) -> Response:
@@ -166,5 +168,18 @@ def _words(change: PropertyChange, side: str) -> str:
 routes = [
     *(Route(f"/{kind.folder}/{{slug}}/history", partial(page, kind=kind)) for kind in EntryKind),
     *(Route(f"/{kind.folder}/{{slug}}/history.ttl", partial(as_turtle, kind=kind)) for kind in EntryKind),
-    *(Route(f"/api/v1/{kind.folder}/{{slug}}/history", partial(as_json, kind=kind)) for kind in EntryKind),
+]
+operations = [
+    Operation(
+        name=f"get{named(kind)}History",
+        path=f"/{kind.folder}/{{slug}}/history",
+        tag="catalogue" if kind.listed else "beside",
+        handle=partial(as_json, kind=kind),
+        answer={"anyOf": [ref("History"), ref("Then")]},
+        parameters=(Parameter(name=_AS_OF, shape={"type": "string", "format": "date-time"}),),
+        errors=(404,),
+        says="history",
+        kind=kind,
+    )
+    for kind in EntryKind
 ]

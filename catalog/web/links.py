@@ -4,19 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from catalog.link import Link, LinkState, Sight
-from catalog.web import asked, wording
-from catalog.web.portal import Visit
-from catalog.web.respond import in_json
+from catalog.web import parameters, wording
+from catalog.web.operation import Call, Operation, Parameter
+from catalog.web.shape import number, one_of, ref
 from dcat_ap import messages
 
 SIGHTS = tuple(Sight)
-_LIMIT, _MOST = 100, 500
 _LATELY = {LinkState.SUSPECT, LinkState.BROKEN}
 
 
@@ -66,27 +62,20 @@ def plain(link: Link, language: str) -> dict[str, Any]:
     }
 
 
-def as_json(request: Request) -> Response:
+def as_json(call: Call) -> Response:
     """Give links in the order of ids, `state` and `source` as asked, each with its entries."""
-    visit = Visit(request)
-    wanted, source = request.query_params.getlist("state"), request.query_params.get("source")
-    if not set(wanted) <= set(LinkState):
-        raise HTTPException(400, detail="state")
-    limit = asked.number(request, "limit", _LIMIT, 1, _MOST)
-    after = asked.entry_id(request, "after")
-    if source is not None and not asked.is_sound(source):
-        raise HTTPException(400, detail="source")
-    with visit.portal.store.reading() as snapshot:
-        states = [LinkState(each) for each in wanted]
-        found = snapshot.links(states=states, source=source, after=after, limit=limit + 1)
+    states, limit = [LinkState(each) for each in call["state"]], call["limit"]
+    with call.portal.store.reading() as snapshot:
+        found = snapshot.links(states=states, source=call["source"] or None, after=call["after"], limit=limit + 1)
         shown = found[:limit]
         paths = snapshot.paths({entry for _, entries in shown for entry in entries})
     rows = [
-        {**plain(link, visit.language), "entries": [visit.portal.url(paths[each]) for each in entries if each in paths]}
+        {**plain(link, call.language), "entries": [call.portal.url(paths[each]) for each in entries if each in paths]}
         for link, entries in shown
     ]
     following = shown[-1][0].id if len(found) > limit else None
-    return in_json(request, {"links": rows, "next": following}, language=visit.language)
+    links = {"next": call.address(after=following)} if following else {}
+    return call.answer({"links": rows, "next": following}, links=links, worded=True)
 
 
 def _day(moment: datetime | None, language: str) -> str:
@@ -97,4 +86,18 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-routes = [Route("/api/v1/links", as_json)]
+operations = [
+    Operation(
+        name="listLinks",
+        path="/links",
+        tag="figures",
+        handle=as_json,
+        answer=ref("Links"),
+        parameters=(
+            Parameter(name="state", shape=one_of(LinkState), many=True, says="link_state"),
+            parameters.SOURCE,
+            Parameter(name="limit", shape=number(1, 500, 100)),
+            parameters.AFTER,
+        ),
+    )
+]

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.web import accept, formats, safety
-from catalog.web.portal import Visit
+from catalog.web.portal import Portal, Visit
 from dcat_ap import messages
 
 _LOG = logging.getLogger(__name__)
@@ -39,6 +39,11 @@ def crashed(request: Request, _: Exception) -> Response:
     return _problem(request, 500, "", safety.HEADERS)
 
 
+def kind(portal: Portal, status: int) -> str:
+    """Give the URI of a kind of problem (RFC 9457): the place of the page /api that explains it."""
+    return portal.url("/api") + f"#problem-{status}"
+
+
 def problem(
     request: Request,
     status: int,
@@ -54,7 +59,8 @@ def problem(
         values = {"status": status, "title": title, "detail": detail}
         return Visit(request).page("problem.html", values, status=status, headers=headers)
     if wanted == formats.JSON.media_type:
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **(facts or {})}
+        portal: Portal = request.app.state.portal
+        body = {"type": kind(portal, status), "title": title, "status": status, "detail": detail, **(facts or {})}
         return Response(orjson.dumps(body), status, headers, PROBLEM)
     return Response(f"{status} {title}\n{detail}\n", status, headers, "text/plain")
 
@@ -62,8 +68,9 @@ def problem(
 def _problem(request: Request, status: int, parameter: str, headers: Mapping[str, str] | None) -> Response:
     visit = Visit(request)
     title = sentence(visit, status, "title")
-    detail = visit.text("problem.parameter", name=parameter) if parameter else sentence(visit, status, "detail")
-    return problem(request, status, title, detail, headers=headers)
+    detail = visit.text("problem.parameter", name=parameter) if parameter else _detail(visit, status)
+    facts = {"parameter": parameter} if parameter else {}
+    return problem(request, status, title, detail, headers=headers, facts=facts)
 
 
 def _wanted(request: Request) -> str:
@@ -79,6 +86,12 @@ def _wanted(request: Request) -> str:
     if path in _FEEDS:
         return formats.TURTLE.media_type
     return accept.media_type(request.headers.get("accept", ""), _OFFERS, formats.HTML)
+
+
+def _detail(visit: Visit, status: int) -> str:
+    key = f"api.status.{status}"
+    of_api = visit.request.scope["path"].startswith("/api/v1/") and messages.has(f"web.{key}")
+    return visit.text(key) if of_api else sentence(visit, status, "detail")
 
 
 def sentence(visit: Visit, status: int, part: str) -> str:

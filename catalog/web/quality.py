@@ -11,8 +11,9 @@ from starlette.routing import Route
 from catalog.change import SourceState
 from catalog.settings import Settings
 from catalog.store import Snapshot
+from catalog.web.operation import Call, Operation
 from catalog.web.portal import Visit
-from catalog.web.respond import in_json
+from catalog.web.shape import ref
 from dcat_ap import messages
 from dcat_ap.score import Score, dimensions, indicators
 from dcat_ap.score.tally import Share, Tally
@@ -106,17 +107,16 @@ def page(request: Request) -> Response:
     return visit.page("quality.html", {"overview": found, "dimensions": [each.name for each in dimensions()]})
 
 
-def as_json(request: Request) -> Response:
+def as_json(call: Call) -> Response:
     """Give all groups for programs."""
-    visit = Visit(request)
-    with visit.portal.store.reading() as snapshot:
-        found = overview(snapshot, visit.portal.settings, visit.language)
+    with call.portal.store.reading() as snapshot:
+        found = overview(snapshot, call.portal.settings, call.language)
     body: Mapping[str, Any] = {
         "catalogue": found.catalogue.plain(),
         "organisations": [each.plain() for each in found.organisations],
         "sources": [each.plain() for each in found.sources],
     }
-    return in_json(request, body, language=visit.language)
+    return call.answer(body, worded=True)
 
 
 def of_source(snapshot: Snapshot, state: SourceState) -> Group | None:
@@ -137,4 +137,5 @@ def _ratings(ratings: Iterable[str], language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(messages.text(f"score.rating.{each}", language) for each in ratings))
 
 
-routes = [Route("/quality", page), Route("/api/v1/quality", as_json)]
+routes = [Route("/quality", page)]
+operations = [Operation(name="getQuality", path="/quality", tag="figures", handle=as_json, answer=ref("Quality"))]

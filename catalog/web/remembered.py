@@ -24,6 +24,10 @@ class Remembered:
         """Give the number of public entries."""
         return self._once(("count", snapshot.position, kind), lambda: snapshot.count(kind))
 
+    def months(self, snapshot: Snapshot) -> Mapping[str, int]:
+        """Give the number of public entries that came in each month."""
+        return self._once(("months", snapshot.position), snapshot.months)
+
     def organisations(self, snapshot: Snapshot) -> Mapping[str, str]:
         """Give the key of the public body that each Harvest Source belongs to."""
         return self._once(

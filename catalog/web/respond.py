@@ -32,11 +32,18 @@ def respond(
     return Response(make(), status, known, media_type)
 
 
-def in_json(request: Request, body: Mapping[str, Any], status: int = 200, *, language: str = "") -> Response:
+def in_json(
+    request: Request,
+    body: Mapping[str, Any],
+    status: int = 200,
+    *,
+    language: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """Give `body` as JSON; with `language` where its texts are in the one that the reader likes best."""
     text = orjson.dumps(body)
     vary = {"vary": "Accept, Accept-Language", "content-language": language} if language else {"vary": "Accept"}
-    return respond(request, text, lambda: text, JSON.media_type, headers=vary, status=status)
+    return respond(request, text, lambda: text, JSON.media_type, headers={**vary, **(headers or {})}, status=status)
 
 
 def etag(seed: str | bytes, media_type: str) -> str:

@@ -9,17 +9,16 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from catalog.settings import Settings
 from catalog.store import Snapshot
 from catalog.ticket import Ticket
-from catalog.web import asked
+from catalog.web import asked, parameters
 from catalog.web.findings import sentence
-from catalog.web.portal import Visit
-from catalog.web.respond import in_json, respond
+from catalog.web.operation import Call, Operation
+from catalog.web.respond import respond
+from catalog.web.shape import TEXT, ref
 
 SHOWN = 20
 """Tickets on the page of a source."""
@@ -28,6 +27,7 @@ Address = Callable[[str], str]
 """Id of an entry -> address of its page, or an empty string."""
 
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b\ufeff]*[-=+@\uff0b\uff0d\uff1d\uff20]")
+_SHEET = "text/csv"
 _COLUMNS = (
     *("id", "severity", "rule", "property", "value", "proposal", "what", "fix"),
     *("entries", "points", "first_seen", "last_seen", "closed", "examples"),
@@ -100,36 +100,30 @@ def harmless(value: Any) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def as_json(request: Request) -> Response:
+def as_json(call: Call) -> Response:
     """Give the tickets of a source; with `closed=true` those that are closed."""
-    visit = Visit(request)
-    found, at = _asked(request, visit)
-    tickets = [plain(each, visit.language, at) for each in found]
-    return in_json(request, {"tickets": tickets}, language=visit.language)
+    found, at = _asked(call)
+    return call.answer({"tickets": [plain(each, call.language, at) for each in found]}, worded=True)
 
 
-def as_sheet(request: Request) -> Response:
+def as_sheet(call: Call) -> Response:
     """Give the tickets of a source as CSV."""
-    visit = Visit(request)
-    found, at = _asked(request, visit)
-    text = sheet(found, visit.language, at).encode()
+    found, at = _asked(call)
+    text = sheet(found, call.language, at).encode()
     headers = {
         "vary": "Accept-Language",
-        "content-language": visit.language,
+        "content-language": call.language,
         "content-disposition": 'attachment; filename="tickets.csv"',
     }
-    return respond(request, text, lambda: text, "text/csv", headers=headers)
+    return respond(call.request, text, lambda: text, _SHEET, headers=headers)
 
 
-def _asked(request: Request, visit: Visit) -> tuple[Sequence[Ticket], Address]:
-    name, closed = request.path_params["name"], request.query_params.get("closed", "false")
-    if closed not in {"true", "false"}:
-        raise HTTPException(400, detail="closed")
-    with visit.portal.store.reading() as snapshot:
-        if not asked.is_sound(name) or snapshot.source(name) is None:
+def _asked(call: Call) -> tuple[Sequence[Ticket], Address]:
+    with call.portal.store.reading() as snapshot:
+        if not asked.is_sound(call["name"]) or snapshot.source(call["name"]) is None:
             raise HTTPException(404)
-        found = snapshot.tickets(name, closed=closed == "true")
-        return found, addresses(snapshot, visit.portal.settings, found)
+        found = snapshot.tickets(call["name"], closed=call["closed"])
+        return found, addresses(snapshot, call.portal.settings, found)
 
 
 def addresses(snapshot: Snapshot, settings: Settings, tickets: Iterable[Ticket]) -> Address:
@@ -139,7 +133,24 @@ def addresses(snapshot: Snapshot, settings: Settings, tickets: Iterable[Ticket])
     return lambda entry: known.get(entry, "")
 
 
-routes = [
-    Route("/api/v1/sources/{name}/tickets", as_json),
-    Route("/api/v1/sources/{name}/tickets.csv", as_sheet),
+operations = [
+    Operation(
+        name="listTickets",
+        path="/sources/{name}/tickets",
+        tag="sources",
+        handle=as_json,
+        answer=ref("Tickets"),
+        parameters=(parameters.CLOSED,),
+        errors=(404,),
+    ),
+    Operation(
+        name="getTicketSheet",
+        path="/sources/{name}/tickets.csv",
+        tag="sources",
+        handle=as_sheet,
+        answer=TEXT,
+        media_types=(_SHEET,),
+        parameters=(parameters.CLOSED,),
+        errors=(404,),
+    ),
 ]

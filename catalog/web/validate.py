@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from catalog.web import problems
 from catalog.web.findings import sentence
 from catalog.web.formats import JSON
+from catalog.web.operation import Call, Operation, Parameter
 from catalog.web.portal import Visit
+from catalog.web.shape import TEXT, one_of, ref
 from dcat_ap import document
 from dcat_ap.assess import Assessment, as_delivered, assess
 from dcat_ap.cut import Bounds
@@ -51,12 +52,9 @@ class _Asked(NamedTuple):
     given: Given
 
 
-async def validate(request: Request) -> Response:
+async def validate(call: Call) -> Response:
     """Give what is to be said of the document in the body; 413 for too long a one, 422 for one that nobody can read."""
-    visit = Visit(request)
-    stage = request.query_params.get("as", "published")
-    if stage not in STAGES:
-        raise HTTPException(400, detail="as")
+    request, visit, stage = call.request, call.visit, call["as"]
     settings = visit.portal.settings
     asked = _Asked(
         body=await _body(request),
@@ -148,7 +146,7 @@ def _unreadable(visit: Visit, finding: Finding) -> Response:
     """Give the problem (RFC 9457) that a document poses which is none of what we read."""
     told = said([finding], visit.language)[0]
     body = {
-        "type": "about:blank",
+        "type": problems.kind(visit.portal, 422),
         "title": visit.text("problem.422.title"),
         "status": 422,
         "detail": f"{told['what']} {told['fix']}".strip(),
@@ -157,4 +155,18 @@ def _unreadable(visit: Visit, finding: Finding) -> Response:
     return Response(orjson.dumps(body), 422, {"content-language": visit.language}, problems.PROBLEM)
 
 
-routes = [Route("/api/v1/validate", validate, methods=["POST"])]
+_RDF = ("text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples")
+_MORE = ("application/n-quads", "application/trig", "application/json")
+operations = [
+    Operation(
+        name="validate",
+        path="/validate",
+        tag="validation",
+        method="POST",
+        handle=validate,
+        answer=ref("Validation"),
+        parameters=(Parameter(name="as", shape={**one_of(STAGES), "default": "published"}),),
+        body={each: {} if "json" in each else TEXT for each in (*_RDF, *_MORE)},
+        errors=(413, 422),
+    )
+]

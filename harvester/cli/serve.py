@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from catalog.job import HARVEST
 from catalog.store import Store
 from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
 from harvester.cli.speech import EXIT_OK, Speech
-from harvester.schedule import DIGEST, HARVEST, LINKS, NOTIFY, PRUNE, Schedule
+from harvester.schedule import DIGEST, LINKS, NOTIFY, PRUNE, Schedule
 from harvester.work import Command, Worker
 
 if TYPE_CHECKING:

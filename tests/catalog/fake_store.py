@@ -217,7 +217,7 @@ class FakeSnapshot:
         good = next((each for each in runs if each.state is RunState.DONE), None)
         return card and SourceState(card=card, last=runs[0] if runs else None, good=good, entries=self.count())
 
-    def runs(self, source=None, limit=50):
+    def runs(self, source=None, limit=50, before=None):  # noqa: ARG002
         return [each for each in self._store.runs if source in {None, each.source}][:limit]
 
     def run(self, run_id):

@@ -147,10 +147,12 @@ def test_no_template_has_a_link_that_is_not_ours_or_checked():
 
 
 def test_every_sentence_exists_in_both_languages():
-    sources = [*WEB.glob("*.py"), *(WEB / "sparql").glob("*.py"), *(WEB / "templates").glob("*.html")]
+    sources = [*WEB.glob("*.py"), *WEB.glob("rest/*.py"), *WEB.glob("sparql/*.py"), *(WEB / "templates").glob("*.html")]
     text = "\n".join(each.read_text("utf-8") for each in sources)
     keys = {
-        f"web.{key}" for key in re.findall(r"""\b(?:t|text)\(["']([a-z0-9_.]+)["']""", text) if not key.endswith(".")
+        f"web.{key.removeprefix('web.')}"
+        for key in re.findall(r"""\b(?:t|text)\(["']([a-z0-9_.]+)["']""", text)
+        if not key.endswith(".")
     }
     plurals = {f"web.{key}.{n}" for key in re.findall(r"""\btn\("([a-z_.]+)",""", text) for n in ("one", "many")}
     assert len(keys) > 60
@@ -159,7 +161,7 @@ def test_every_sentence_exists_in_both_languages():
 
 
 def test_every_sentence_is_used():
-    sources = [*WEB.glob("*.py"), *(WEB / "sparql").glob("*.py"), *(WEB / "templates").glob("*.html")]
+    sources = [*WEB.glob("*.py"), *WEB.glob("rest/*.py"), *WEB.glob("sparql/*.py"), *(WEB / "templates").glob("*.html")]
     text = "\n".join(each.read_text("utf-8") for each in sources)
     prefixes = set(re.findall(r"""["']([a-z0-9_.]+\.)["'] ~""", text)) | {"problem.", "format.", "withdrawn.reason."}
     prefixes |= set(re.findall(r"""f"(?:web\.)?([a-z0-9_.]+\.)\{""", text))

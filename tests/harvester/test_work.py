@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalog.job import JobState
+from catalog.job import HARVEST, JobState
 from catalog.store import Store
 from harvester.cli.instance import Instance
-from harvester.schedule import HARVEST, Schedule
+from harvester.schedule import Schedule
 from harvester.source import SourceConfig
 from harvester.work import Worker
 from tests.clock import NOON, Clock

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from catalog.web import rest
 from dcat_ap import dashboard, hvd, messages, schema, score, shapes, table, vocabularies
 from harvester import headings, options
 from harvester.cli import group
@@ -187,6 +188,15 @@ def _vocabularies() -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
+def _operations() -> str:
+    """Each address of the API with what its methods do, in English as the page is."""
+    rows = [("address", "method", "answers with"), ("---",) * 3]
+    for path, methods in rest.by_path().items():
+        said = " / ".join(each.text("en").rstrip(".") for each in methods.values())
+        rows.append((f"`{path}`", ", ".join(methods), said))
+    return _table(rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "commands": _commands,
@@ -198,6 +208,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "repairs": _repairs,
     "vocabularies": _vocabularies,
     "headings": _headings,
+    "operations": _operations,
     **{f"options.{kind}": _options(kind) for kind in kinds()},
 }
 

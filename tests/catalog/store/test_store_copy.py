@@ -79,6 +79,7 @@ def lived(store: Store) -> Store:
     store.links.record({due.link.id: Seen(sight=Sight.WORKS, status=200)}, Patience())
     store.links.conclude()
     store.turns.take("a.example", 2.0)
+    store.keys.add("one", ["harvest"])
     empty = store.redactor()
     store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
     return store
