@@ -123,6 +123,15 @@ def moment(text: str) -> datetime:
     return datetime.combine(day, time.max, zone()).astimezone(UTC)
 
 
+def beginning(text: str) -> datetime:
+    """Give the moment as `moment` does, but of a date the beginning of that day. Raises ValueError."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return moment(text)
+    return datetime.combine(day, time.min, zone()).astimezone(UTC)
+
+
 def zone() -> tzinfo:
     """Give the time zone of Germany, or UTC on a machine that knows none."""
     try:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict, path
+from catalog.choice import ALL, Choice
 from catalog.content import unpack
-from catalog.store.tables import body, delivery, entry, measured
+from catalog.fact import HVD
+from catalog.store.tables import body, delivery, entry, fact, measured
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 
@@ -121,15 +123,33 @@ def by_iri(connection: Connection, iri: str) -> list[Entry]:
     return list(map(read, connection.execute(query)))
 
 
-def page(
-    connection: Connection, after: str, limit: int, kinds: Collection[EntryKind] | None, source: str | None
+def page(  # noqa: PLR0917
+    connection: Connection,
+    after: str,
+    limit: int,
+    kinds: Collection[EntryKind] | None,
+    source: str | None,
+    choice: Choice = ALL,
 ) -> list[Entry]:
     """Give the next `limit` entries after the id `after`, in the order of ids; those of the catalogue by default."""
     query = with_bodies().where(_VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
     query = query.where(_LISTED if kinds is None else _AS_TEXT.in_(list(kinds)))
     if source is not None:
         query = query.where(entry.c.source == source)
-    return list(map(read, connection.execute(query)))
+    return list(map(read, connection.execute(query.where(*_chosen(choice)))))
+
+
+def _chosen(choice: Choice) -> Iterator[ColumnElement[bool]]:
+    if choice.sources is not None:
+        yield (entry.c.source + "").in_(choice.sources)  # as with kinds: a walk along ids stays one
+    if choice.since is not None:
+        yield entry.c.changed >= choice.since
+    if choice.until is not None:
+        yield entry.c.changed < choice.until
+    if choice.hvd:
+        bodies = select(fact.c.body).where(fact.c.name == HVD, fact.c.value == HVD)
+        marked = delivery.alias("marked")
+        yield ~_PUBLIC | entry.c.delivery.in_(select(marked.c.id).where(marked.c.body.in_(bodies)))
 
 
 def newest(connection: Connection, limit: int) -> list[Entry]:
@@ -147,9 +167,9 @@ def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return found
 
 
-def count(connection: Connection, kind: EntryKind | None) -> int:
+def count(connection: Connection, kind: EntryKind | None, choice: Choice = ALL) -> int:
     """Give the number of public entries of a kind, or of the catalogue."""
-    query = select(func.count()).select_from(entry).where(_PUBLIC)
+    query = select(func.count()).select_from(entry).where(_PUBLIC, *_chosen(choice))
     query = query.where(_LISTED if kind is None else _AS_TEXT.in_([kind]))
     return connection.scalar(query) or 0
 

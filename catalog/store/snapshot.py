@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
+from catalog.choice import ALL, Choice
 from catalog.history import History
 from catalog.identity import Ruling, Standing
 from catalog.intake import Delivered
@@ -72,20 +73,21 @@ class Snapshot:
         limit: int = 100,
         kinds: Collection[EntryKind] | None = None,
         source: str | None = None,
+        choice: Choice = ALL,
     ) -> list[Entry]:
         """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source.
 
-        Without kinds: of those that the DCAT catalogue lists.
+        Without kinds: of those that the DCAT catalogue lists. Only those of `choice`, tombstones included.
         """
-        return entries.page(self._connection, after, limit, kinds, source)
+        return entries.page(self._connection, after, limit, kinds, source, choice)
 
     def paths(self, ids: Collection[str]) -> dict[str, str]:
         """Give the paths of the pages of those entries among `ids` that are public."""
         return entries.paths(self._connection, ids)
 
-    def count(self, kind: EntryKind | None = None) -> int:
+    def count(self, kind: EntryKind | None = None, choice: Choice = ALL) -> int:
         """Give the number of public entries of a kind; without one, of the DCAT catalogue."""
-        return entries.count(self._connection, kind)
+        return entries.count(self._connection, kind, choice)
 
     def count_states(self) -> dict[tuple[str, str], int]:
         """Give the numbers of all entries by kind and state."""

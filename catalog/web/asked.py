@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from catalog.history import beginning
 from catalog.query import FACETS, Query
 
 SORTS = ("relevance", "changed", "title")
@@ -46,6 +48,18 @@ def entry_id(request: Request, name: str) -> str:
     if not _ID.match(given):
         raise HTTPException(400, detail=name)
     return given
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """Give a parameter that is a moment, or a day for its beginning in Germany; None where it is not given.
+
+    Anything else is refused with status 400.
+    """
+    given = request.query_params.get(name, "").strip().replace(" ", "+")  # a plus that nobody escaped
+    try:
+        return beginning(given) if given else None
+    except (ValueError, OverflowError):
+        raise HTTPException(400, detail=name) from None
 
 
 def page(request: Request, size: int) -> int:

@@ -10,6 +10,8 @@ from catalogue import CARDS, digest, entry, everything, harvest, public, replaye
 from sqlalchemy import Engine, event
 
 from catalog.change import EntryKind, EntryState, SourceCard, Verdict
+from catalog.choice import Choice
+from catalog.fact import HVD, Fact
 from catalog.store import Delivered, IriBaseMoved, Store, entry_id
 
 
@@ -221,3 +223,25 @@ def test_what_is_not_ascii_comes_back_as_it_was(store):
     ((found, _),) = everything(store)
     assert (found.key, found.iri, found.turtle, found.json) == (odd.key, odd.iri, odd.turtle, odd.json)
     assert found.plain() == {"x": "ß"}
+
+
+def test_a_walk_may_be_about_some_entries_only(store):
+    harvest(store, "a", entry("b", facts=(Fact(HVD, HVD),)), "c")
+    harvest(store, "d", source="south")
+    harvest(store, entry("a", 1), entry("b", facts=(Fact(HVD, HVD),)))
+    with store.reading() as snapshot:
+        times = {each.key: each.changed for each in snapshot.page()}
+
+        def keys(**choice):
+            found = snapshot.page(choice=Choice(**choice))
+            number = snapshot.count(choice=Choice(**choice))
+            assert number == sum(each.state is EntryState.PUBLIC for each in found)
+            return {each.key for each in found}
+
+        assert keys() == {"a", "b", "c", "d"}
+        assert keys(sources=("south",)) == {"d"}
+        assert keys(sources=()) == set()
+        assert keys(since=times["a"]) == {"a", "c"}
+        assert keys(until=times["d"]) == {"b"}
+        assert keys(hvd=True) == {"b", "c"}
+        assert keys(hvd=True, sources=("south",)) == set()
