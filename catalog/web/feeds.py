@@ -3,7 +3,6 @@
 Ids are made of `iri_base`, which is fixed for good, so that an entry stays the same wherever the portal moves.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from catalog.change import Run
 from catalog.web import asked
+from catalog.web.markup import clean
 from catalog.web.portal import Visit
 from catalog.web.respond import respond
 from catalog.web.runs import line
@@ -23,7 +23,6 @@ from catalog.web.runs import line
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _RUNS = 50
-_NO_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without runs was last updated: it must say something
 
 
@@ -94,7 +93,7 @@ def _entry(visit: Visit, entry: ET.Element, run: Run, source: str) -> None:
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
     """Add an element with this text, as far as XML can hold it."""
-    ET.SubElement(parent, name).text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    ET.SubElement(parent, name).text = clean(text)
 
 
 def _iri(visit: Visit, path: str) -> str:

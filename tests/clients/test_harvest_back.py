@@ -79,3 +79,10 @@ def test_the_packages_give_what_ckan_has_words_for(portal, demo, tmp_path):
         total += mine.total()
         lost.update(mine - values(back[iri].plain()))
     assert lost.total() <= 0.02 * total, lost.most_common(20)
+
+
+def test_oai_pmh_gives_the_same_catalogue(portal, demo, tmp_path):
+    back, own = harvested(tmp_path / "back", "oai", f"{portal}/oai"), entries(demo)
+    assert {iri: values(each.plain()) for iri, each in back.items()} == {
+        iri: values(each.plain()) for iri, each in own.items()
+    }
