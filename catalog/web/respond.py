@@ -34,7 +34,7 @@ def respond(
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if packs:
         known["vary"] = ", ".join(filter(None, (known.get("vary"), "Accept-Encoding")))
-    if status == 200 and _has(request, tag):  # noqa: PLR2004
+    if status == 200 and has(request, tag):  # noqa: PLR2004
         return Response(status_code=304, headers=known)
     if not coding:
         return Response(make(), status, known, media_type)
@@ -69,6 +69,7 @@ def _gzip(body: bytes) -> bytes:
 _GZIP = "gzip"
 
 
-def _has(request: Request, tag: str) -> bool:
+def has(request: Request, tag: str) -> bool:
+    """Say whether the client has what bears this tag."""
     tags = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     return tag in tags or "*" in tags
