@@ -26,6 +26,18 @@ class Pruned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the ledger as it was: `turtle` is what it showed then, empty where nothing of it is shown today."""
+
+    seq: int
+    entry: str
+    kind: ChangeKind
+    iri: str
+    at: datetime
+    turtle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """What readers saw of an entry from a moment on: a description, or with WITHDRAW none.
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
 from catalog.choice import ALL, Choice
-from catalog.history import History
+from catalog.history import History, Line
 from catalog.identity import Ruling, Standing
 from catalog.intake import Delivered
 from catalog.link import Link, LinkState
@@ -196,6 +196,10 @@ class Snapshot:
     def ids_named(self, name: str) -> list[str]:
         """Give the ids of the entries that a person may mean by a name: id, page, slug or IRI."""
         return history.named(self._connection, name)
+
+    def lines(self, after: int, last: int) -> list[Line]:
+        """Give the ledger's lines after line `after` up to line `last` about the catalogue, as they were."""
+        return ledger.lines(self._connection, after, last)
 
     def same_iri(self, entry_id: str) -> list[str]:
         """Give the ids of all entries that have the IRI of this one."""
