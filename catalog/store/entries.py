@@ -4,6 +4,7 @@ Closed entries have bodies only for those who ask for them by name.
 """
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
@@ -12,7 +13,7 @@ from catalog.change import Entry, EntryKind, EntryState, Verdict, path
 from catalog.choice import ALL, Choice
 from catalog.content import unpack
 from catalog.fact import HVD
-from catalog.store.tables import body, delivery, entry, fact, measured
+from catalog.store.tables import Instant, body, delivery, entry, fact, measured
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 
@@ -150,6 +151,13 @@ def _chosen(choice: Choice) -> Iterator[ColumnElement[bool]]:
         bodies = select(fact.c.body).where(fact.c.name == HVD, fact.c.value == HVD)
         marked = delivery.alias("marked")
         yield ~_PUBLIC | entry.c.delivery.in_(select(marked.c.id).where(marked.c.body.in_(bodies)))
+
+
+def addresses(connection: Connection, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Give the paths of the pages of all public entries, in the order of ids, and when they changed last."""
+    query = select(entry.c.kind, entry.c.slug, func.coalesce(entry.c.changed, entry.c.first_seen, type_=Instant()))
+    rows = connection.execute(query.where(_PUBLIC).order_by(entry.c.id).offset(offset).limit(limit))
+    return [(path(EntryKind(kind), slug), changed) for kind, slug, changed in rows]
 
 
 def newest(connection: Connection, limit: int) -> list[Entry]:

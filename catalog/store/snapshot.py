@@ -1,7 +1,7 @@
 """Snapshot: the catalogue as it was at one moment, however long one looks."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -100,6 +100,10 @@ class Snapshot:
     def newest(self, limit: int) -> list[Entry]:
         """Give the public entries of the DCAT catalogue that changed last, latest first."""
         return entries.newest(self._connection, limit)
+
+    def addresses(self, offset: int, limit: int) -> list[tuple[str, datetime]]:
+        """Give the paths of the pages of the public entries of all kinds and when they changed, in the order of ids."""
+        return entries.addresses(self._connection, offset, limit)
 
     def naming(self, iris: Collection[str]) -> list[Entry]:
         """Give the public entries beside the catalogue that name one of `iris`, by kind and slug; at most a hundred."""

@@ -31,7 +31,9 @@ from catalog.web import (
     resolve,
     runs,
     safety,
+    schemaorg,
     search,
+    sitemap,
     tickets,
     validate,
 )
@@ -57,6 +59,8 @@ _FACES = (
     ckan,
     oai,
     ldes,
+    schemaorg,
+    sitemap,
     validate,
     health,
     metrics,

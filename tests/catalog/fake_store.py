@@ -200,6 +200,9 @@ class FakeSnapshot:
         listed = [each for each in self._public() if each.kind.listed]
         return sorted(listed, key=lambda each: each.changed, reverse=True)[:limit]
 
+    def addresses(self, offset, limit):
+        return [(each.path, each.changed) for each in self._public()][offset : offset + limit]
+
     def findings(self, entry_id):
         return self._store.verdicts.get(entry_id, Verdict())
 
