@@ -160,10 +160,10 @@ def addresses(connection: Connection, offset: int, limit: int) -> list[tuple[str
     return [(path(EntryKind(kind), slug), changed) for kind, slug, changed in rows]
 
 
-def newest(connection: Connection, limit: int) -> list[Entry]:
+def newest(connection: Connection, limit: int, choice: Choice = ALL) -> list[Entry]:
     """Give the public entries of the catalogue that changed last, latest first."""
-    query = with_bodies().where(_PUBLIC, _LISTED, entry.c.seq.is_not(None)).order_by(entry.c.seq.desc()).limit(limit)
-    return list(map(read, connection.execute(query)))
+    query = with_bodies().where(_PUBLIC, _LISTED, entry.c.seq.is_not(None), *_chosen(choice))
+    return list(map(read, connection.execute(query.order_by(entry.c.seq.desc()).limit(limit))))
 
 
 def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:

@@ -97,9 +97,9 @@ class Snapshot:
         """Give the numbers of open findings by source and severity, one for each cause and entry."""
         return tickets.count(self._connection)
 
-    def newest(self, limit: int) -> list[Entry]:
+    def newest(self, limit: int, choice: Choice = ALL) -> list[Entry]:
         """Give the public entries of the DCAT catalogue that changed last, latest first."""
-        return entries.newest(self._connection, limit)
+        return entries.newest(self._connection, limit, choice)
 
     def addresses(self, offset: int, limit: int) -> list[tuple[str, datetime]]:
         """Give the paths of the pages of the public entries of all kinds and when they changed, in the order of ids."""

@@ -74,9 +74,9 @@ def chosen(request: Request) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(filter(_useful, each))) for name, each in values.items() if any(each)}
 
 
-def query(request: Request, *, offset: int, limit: int) -> Query:
+def query(request: Request, *, offset: int, limit: int, sort: str = "") -> Query:
     """Give the search that the query string describes, for the slice at `offset`."""
-    words, sort = text(request, "q"), request.query_params.get("sort", "")
+    words, sort = text(request, "q"), sort or request.query_params.get("sort", "")
     usual = "relevance" if words else "changed"
     return Query(
         text=words,

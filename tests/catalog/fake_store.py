@@ -189,6 +189,9 @@ class FakeSnapshot:
     def _is_over(self, each, day):
         return any(fact.name == ENDS and fact.value < day.isoformat() for fact in self._facts(each))
 
+    def entries_by_id(self, ids):
+        return {each.id: each for each in self._public() if each.id in ids}
+
     def paths(self, ids):
         return {each.id: each.path for each in self._public() if each.id in ids}
 
@@ -196,8 +199,8 @@ class FakeSnapshot:
         public = [each for each in self._public() if _fits_in(each, choice)]
         return sum(each.kind is kind if kind else each.kind.listed for each in public)
 
-    def newest(self, limit):
-        listed = [each for each in self._public() if each.kind.listed]
+    def newest(self, limit, choice=ALL):
+        listed = [each for each in self._public() if each.kind.listed and _fits_in(each, choice)]
         return sorted(listed, key=lambda each: each.changed, reverse=True)[:limit]
 
     def addresses(self, offset, limit):

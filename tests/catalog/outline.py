@@ -30,7 +30,8 @@ class Outline(HTMLParser):
             self.errors.append(f"</{tag}>")
 
     def handle_data(self, data):
-        self.texts.append(data)
+        if self.open[-1:] != ["script"]:
+            self.texts.append(data)
 
     @property
     def text(self) -> str:
