@@ -52,7 +52,7 @@ def in_page(entry: Entry, portal: Portal) -> Markup:
 def described(entry: Entry, portal: Portal) -> dict[str, Any]:
     """Give a dataset as schema:Dataset."""
     plain, settings = entry.plain(), portal.settings
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org/",
             "@type": "Dataset",
@@ -62,7 +62,7 @@ def described(entry: Entry, portal: Portal) -> dict[str, Any]:
             "description": best(plain.get("description")),
             "identifier": list(words(plain.get("identifier"))),
             "keywords": list(dict.fromkeys(words(plain.get("keyword")))),
-            "license": _iris(plain.get("license")) or licences(plain),
+            "license": iris(plain.get("license")) or licences(plain),
             "creator": _people(plain.get("creator")),
             "publisher": _people(plain.get("publisher")),
             "datePublished": best(plain.get("issued")),
@@ -70,7 +70,7 @@ def described(entry: Entry, portal: Portal) -> dict[str, Any]:
             "version": best(plain.get("version")),
             "inLanguage": list(words(plain.get("language"))),
             "temporalCoverage": [_period(each) for each in things(plain.get("temporal"))],
-            "spatialCoverage": [{"@type": "Place", "@id": each} for each in _iris(plain.get("spatial"))],
+            "spatialCoverage": [{"@type": "Place", "@id": each} for each in iris(plain.get("spatial"))],
             "includedInDataCatalog": {
                 "@type": "DataCatalog",
                 "@id": settings.iri_base + "catalog",
@@ -84,32 +84,32 @@ def described(entry: Entry, portal: Portal) -> dict[str, Any]:
 
 def licences(plain: Mapping[str, Any]) -> list[str]:
     """Give the licence that all distributions have, if it is one: then it is that of the dataset."""
-    found = {each for one in things(plain.get("distribution")) for each in _iris(one.get("license"))}
+    found = {each for one in things(plain.get("distribution")) for each in iris(one.get("license"))}
     return sorted(found) if len(found) == 1 else []
 
 
 def _download(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return _filled(
+    return filled(
         {
             "@type": "DataDownload",
             "name": best(plain.get("title")),
             "description": best(plain.get("description")),
-            "contentUrl": _iris(plain.get("download_url")),
-            "url": _iris(plain.get("access_url")),
+            "contentUrl": iris(plain.get("download_url")),
+            "url": iris(plain.get("access_url")),
             "encodingFormat": list(words(plain.get("media_type"))) or list(words(plain.get("format"))),
             "contentSize": best(plain.get("byte_size")),
-            "license": _iris(plain.get("license")),
+            "license": iris(plain.get("license")),
             "dateModified": best(plain.get("modified")),
         }
     )
 
 
 def _people(values: Any) -> list[dict[str, Any]]:
-    named = [{"@type": "Organization", "@id": each} for each in _iris(values)]
+    named = [{"@type": "Organization", "@id": each} for each in iris(values)]
     for each in things(values):
         iri = str(each.get("id", ""))
         name = best(each.get("name"))
-        named.append(_filled({"@type": "Organization", "@id": "" if iri.startswith("_:") else iri, "name": name}))
+        named.append(filled({"@type": "Organization", "@id": "" if iri.startswith("_:") else iri, "name": name}))
     return named
 
 
@@ -118,11 +118,12 @@ def _period(plain: Mapping[str, Any]) -> str:
     return f"{start or '..'}/{end or '..'}" if start or end else ""
 
 
-def _iris(values: Any) -> list[str]:
+def iris(values: Any) -> list[str]:
+    """Give those values that are mere references by an address."""
     return [each for each in words([one for one in many(values) if isinstance(one, str)]) if "://" in each]
 
 
-def _filled(pairs: Mapping[str, Any]) -> dict[str, Any]:
+def filled(pairs: Mapping[str, Any]) -> dict[str, Any]:
     """Give what has a value, a single one without its list."""
     found: dict[str, Any] = {}
     for name, value in pairs.items():

@@ -105,3 +105,37 @@ def test_an_empty_catalogue_has_a_sitemap_and_every_page_its_date():
 @pytest.mark.parametrize("number", ["0", "x", "-1", "999999999999"])
 def test_there_is_no_other_part(number):
     assert browse(FakeStore(entry(1))).get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def test_tables_are_told_as_croissant():
+    table = {
+        "id": "_:t",
+        "types": ["http://www.w3.org/ns/dcat#Distribution"],
+        "title": [{"value": "Tabelle"}],
+        "format": ["http://publications.europa.eu/resource/authority/file-type/CSV"],
+        "download_url": ["https://q.example/b.csv"],
+        "checksum": [
+            {
+                "id": "_:c",
+                "types": ["http://spdx.org/rdf/terms#Checksum"],
+                "algorithm": ["http://spdx.org/rdf/terms#checksumAlgorithm_sha256"],
+                "checksum_value": [{"value": "ab12"}],
+            }
+        ],
+    }
+    store = FakeStore(entry(1, {**FULL, "distribution": [*FULL["distribution"], table]}), entry(2, FULL))
+    browser = browse(store)
+    found = browser.get("/datasets/titel-1/croissant.json").json()
+    assert (found["@type"], found["conformsTo"]) == ("sc:Dataset", "http://mlcommons.org/croissant/1.0")
+    assert found["distribution"] == [
+        {
+            "@type": "cr:FileObject",
+            "@id": "file-1",
+            "name": "Tabelle",
+            "contentUrl": "https://q.example/b.csv",
+            "encodingFormat": "text/csv",
+            "sha256": "ab12",
+        }
+    ]
+    assert found["name"] == "Bäume"
+    assert browser.get("/datasets/titel-2/croissant.json").status_code == 404
