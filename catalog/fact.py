@@ -1,4 +1,4 @@
-"""Fact: what entries beside the DCAT catalogue are looked up by: the IRIs that they name, and when they are.
+"""Fact: what entries are looked up by: beside the DCAT catalogue the IRIs they name and when they are, else high value.
 
 The store keeps facts with the body that they follow from, so that a dataset's page finds who names it, and a list
 finds what is still running, without a look into every entry.
@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from dcat_ap import rdf
+from dcat_ap import hvd, rdf
 from dcat_ap.entry import BESIDE
 from dcat_ap.model import Entry, PeriodOfTime, Thing, properties
 from dcat_ap.terms import Iri, Literal
 
-VERSION = 1
+VERSION = 2
 """Part of every record's fingerprint: raised when other facts follow from the same entry."""
 
-NAMES, STARTS, ENDS = "names", "starts", "ends"
+NAMES, STARTS, ENDS, HVD = "names", "starts", "ends", "hvd"
 
 _MOST = 500  # of one entry
 _LONGEST = 1_000
@@ -32,9 +32,9 @@ class Fact(NamedTuple):
 
 
 def facts(entry: Entry) -> tuple[Fact, ...]:
-    """Give the facts of an entry; those of the DCAT catalogue have none, for them there is the search index."""
+    """Give the facts of an entry; of one in the DCAT catalogue only that it is of high value."""
     if type(entry) not in _BESIDE:
-        return ()
+        return (Fact(HVD, HVD),) if hvd.marks(entry) else ()
     periods = [each for each in getattr(entry, "temporal", ()) if isinstance(each, PeriodOfTime)]
     starts, ends = (_days(periods, name) for name in ("start_date", "end_date"))
     found = [

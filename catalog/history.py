@@ -26,6 +26,18 @@ class Pruned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the ledger as it was: `turtle` is what it showed then, empty where nothing of it is shown today."""
+
+    seq: int
+    entry: str
+    kind: ChangeKind
+    iri: str
+    at: datetime
+    turtle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """What readers saw of an entry from a moment on: a description, or with WITHDRAW none.
 
@@ -121,6 +133,15 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=zone())).astimezone(UTC)
     return datetime.combine(day, time.max, zone()).astimezone(UTC)
+
+
+def beginning(text: str) -> datetime:
+    """Give the moment as `moment` does, but of a date the beginning of that day. Raises ValueError."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return moment(text)
+    return datetime.combine(day, time.min, zone()).astimezone(UTC)
 
 
 def zone() -> tzinfo:

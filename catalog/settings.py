@@ -19,7 +19,13 @@ from dcat_ap.messages import LANGUAGES
 CATALOG = "catalog.toml"
 ORGANISATIONS = "organisations.toml"
 _LEASE = 60
-_ENGINES = {"store": "sqlite:var/catalog.db", "search": "tantivy:var/search", "graph": "oxigraph:var/graph"}
+_DUMPS = "files:var/dump"
+_ENGINES = {
+    "store": "sqlite:var/catalog.db",
+    "search": "tantivy:var/search",
+    "graph": "oxigraph:var/graph",
+    "dump": _DUMPS,
+}
 RETENTION = timedelta(days=180)
 """How long is kept what entries do not show any more, unless an instance says otherwise."""
 
@@ -76,7 +82,7 @@ class LinkChecks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """One instance. `store_url` is a SQLAlchemy URL; `search_url` and `graph_url` go to `open_output`."""
+    """One instance. `store_url` is a SQLAlchemy URL; the URLs of search and graph go to `open_output`."""
 
     instance: Path
     title: Label
@@ -101,6 +107,7 @@ class Settings:
     store_url: str = field(repr=False)
     search_url: str = field(repr=False)
     graph_url: str = field(repr=False)
+    dump_url: str = field(default=_DUMPS, repr=False)
 
     @property
     def record_base(self) -> str:
@@ -169,6 +176,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         store_url=store_at(engines["store"], directory),
         search_url=engines["search"],
         graph_url=engines["graph"],
+        dump_url=engines["dump"],
     )
 
 

@@ -56,10 +56,15 @@ def hvd(entry: Entry, *, served: bool = False) -> Hvd | None:
     A category marks it, or the regulation at itself or at one of its distributions. `served` says that a service
     of the catalogue names the dataset as one that it serves, which the dataset itself need not know.
     """
-    if not _marked(entry) and not any(map(_regulated, _distributions(entry))):
+    if not marks(entry):
         return None
     answers = (answer for each in (entry, *_parts(entry)) for answer in _answers(each))
     return Hvd(tuple(replace(each, met=True) if served and each.demand is _API else each for each in answers))
+
+
+def marks(entry: Entry) -> bool:
+    """Say whether an entry is marked as of high value: by a category or the regulation, also at a distribution."""
+    return _marked(entry) or any(map(_regulated, _distributions(entry)))
 
 
 def demands() -> Iterator[tuple[str, Demand]]:

@@ -85,5 +85,6 @@ def parts(directory: Path, address: str, port: int) -> list[Part]:
         Part("web", ["web", "--address", address, "--port", str(port), *config]),
         Part("follow search", ["follow", "search", *config]),
         Part("follow graph", ["follow", "graph", *config]),
+        Part("follow dump", ["follow", "dump", *config]),
         Part("work", ["work", *config]),
     ]

@@ -4,13 +4,16 @@ Closed entries have bodies only for those who ask for them by name.
 """
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict, path
+from catalog.choice import ALL, Choice
 from catalog.content import unpack
-from catalog.store.tables import body, delivery, entry, measured
+from catalog.fact import HVD
+from catalog.store.tables import Instant, body, delivery, entry, fact, measured
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 
@@ -121,21 +124,46 @@ def by_iri(connection: Connection, iri: str) -> list[Entry]:
     return list(map(read, connection.execute(query)))
 
 
-def page(
-    connection: Connection, after: str, limit: int, kinds: Collection[EntryKind] | None, source: str | None
+def page(  # noqa: PLR0917
+    connection: Connection,
+    after: str,
+    limit: int,
+    kinds: Collection[EntryKind] | None,
+    source: str | None,
+    choice: Choice = ALL,
 ) -> list[Entry]:
     """Give the next `limit` entries after the id `after`, in the order of ids; those of the catalogue by default."""
     query = with_bodies().where(_VISIBLE, entry.c.id > after).order_by(entry.c.id).limit(limit)
     query = query.where(_LISTED if kinds is None else _AS_TEXT.in_(list(kinds)))
     if source is not None:
         query = query.where(entry.c.source == source)
-    return list(map(read, connection.execute(query)))
+    return list(map(read, connection.execute(query.where(*_chosen(choice)))))
 
 
-def newest(connection: Connection, limit: int) -> list[Entry]:
+def _chosen(choice: Choice) -> Iterator[ColumnElement[bool]]:
+    if choice.sources is not None:
+        yield (entry.c.source + "").in_(choice.sources)  # as with kinds: a walk along ids stays one
+    if choice.since is not None:
+        yield entry.c.changed >= choice.since
+    if choice.until is not None:
+        yield entry.c.changed < choice.until
+    if choice.hvd:
+        bodies = select(fact.c.body).where(fact.c.name == HVD, fact.c.value == HVD)
+        marked = delivery.alias("marked")
+        yield ~_PUBLIC | entry.c.delivery.in_(select(marked.c.id).where(marked.c.body.in_(bodies)))
+
+
+def addresses(connection: Connection, offset: int, limit: int) -> list[tuple[str, datetime]]:
+    """Give the paths of the pages of all public entries, in the order of ids, and when they changed last."""
+    query = select(entry.c.kind, entry.c.slug, func.coalesce(entry.c.changed, entry.c.first_seen, type_=Instant()))
+    rows = connection.execute(query.where(_PUBLIC).order_by(entry.c.id).offset(offset).limit(limit))
+    return [(path(EntryKind(kind), slug), changed) for kind, slug, changed in rows]
+
+
+def newest(connection: Connection, limit: int, choice: Choice = ALL) -> list[Entry]:
     """Give the public entries of the catalogue that changed last, latest first."""
-    query = with_bodies().where(_PUBLIC, _LISTED, entry.c.seq.is_not(None)).order_by(entry.c.seq.desc()).limit(limit)
-    return list(map(read, connection.execute(query)))
+    query = with_bodies().where(_PUBLIC, _LISTED, entry.c.seq.is_not(None), *_chosen(choice))
+    return list(map(read, connection.execute(query.order_by(entry.c.seq.desc()).limit(limit))))
 
 
 def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -147,9 +175,9 @@ def paths(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return found
 
 
-def count(connection: Connection, kind: EntryKind | None) -> int:
+def count(connection: Connection, kind: EntryKind | None, choice: Choice = ALL) -> int:
     """Give the number of public entries of a kind, or of the catalogue."""
-    query = select(func.count()).select_from(entry).where(_PUBLIC)
+    query = select(func.count()).select_from(entry).where(_PUBLIC, *_chosen(choice))
     query = query.where(_LISTED if kind is None else _AS_TEXT.in_([kind]))
     return connection.scalar(query) or 0
 

@@ -1,12 +1,13 @@
 """Snapshot: the catalogue as it was at one moment, however long one looks."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from catalog.change import Entry, EntryKind, PlannedChange, Run, SourceState, Verdict
-from catalog.history import History
+from catalog.choice import ALL, Choice
+from catalog.history import History, Line
 from catalog.identity import Ruling, Standing
 from catalog.intake import Delivered
 from catalog.link import Link, LinkState
@@ -72,20 +73,21 @@ class Snapshot:
         limit: int = 100,
         kinds: Collection[EntryKind] | None = None,
         source: str | None = None,
+        choice: Choice = ALL,
     ) -> list[Entry]:
         """Give the next entries after the id `after`, in the order of ids, of these kinds and of this source.
 
-        Without kinds: of those that the DCAT catalogue lists.
+        Without kinds: of those that the DCAT catalogue lists. Only those of `choice`, tombstones included.
         """
-        return entries.page(self._connection, after, limit, kinds, source)
+        return entries.page(self._connection, after, limit, kinds, source, choice)
 
     def paths(self, ids: Collection[str]) -> dict[str, str]:
         """Give the paths of the pages of those entries among `ids` that are public."""
         return entries.paths(self._connection, ids)
 
-    def count(self, kind: EntryKind | None = None) -> int:
+    def count(self, kind: EntryKind | None = None, choice: Choice = ALL) -> int:
         """Give the number of public entries of a kind; without one, of the DCAT catalogue."""
-        return entries.count(self._connection, kind)
+        return entries.count(self._connection, kind, choice)
 
     def count_states(self) -> dict[tuple[str, str], int]:
         """Give the numbers of all entries by kind and state."""
@@ -99,9 +101,13 @@ class Snapshot:
         """Give the numbers of open findings by source and severity, one for each cause and entry."""
         return tickets.count(self._connection)
 
-    def newest(self, limit: int) -> list[Entry]:
+    def newest(self, limit: int, choice: Choice = ALL) -> list[Entry]:
         """Give the public entries of the DCAT catalogue that changed last, latest first."""
-        return entries.newest(self._connection, limit)
+        return entries.newest(self._connection, limit, choice)
+
+    def addresses(self, offset: int, limit: int) -> list[tuple[str, datetime]]:
+        """Give the paths of the pages of the public entries of all kinds and when they changed, in the order of ids."""
+        return entries.addresses(self._connection, offset, limit)
 
     def naming(self, iris: Collection[str]) -> list[Entry]:
         """Give the public entries beside the catalogue that name one of `iris`, by kind and slug; at most a hundred."""
@@ -198,6 +204,10 @@ class Snapshot:
     def ids_named(self, name: str) -> list[str]:
         """Give the ids of the entries that a person may mean by a name: id, page, slug or IRI."""
         return history.named(self._connection, name)
+
+    def lines(self, after: int, last: int) -> list[Line]:
+        """Give the ledger's lines after line `after` up to line `last` about the catalogue, as they were."""
+        return ledger.lines(self._connection, after, last)
 
     def same_iri(self, entry_id: str) -> list[str]:
         """Give the ids of all entries that have the IRI of this one."""

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from catalog.history import beginning
 from catalog.query import FACETS, Query
 
 SORTS = ("relevance", "changed", "title")
@@ -48,6 +50,18 @@ def entry_id(request: Request, name: str) -> str:
     return given
 
 
+def moment(request: Request, name: str) -> datetime | None:
+    """Give a parameter that is a moment, or a day for its beginning in Germany; None where it is not given.
+
+    Anything else is refused with status 400.
+    """
+    given = request.query_params.get(name, "").strip().replace(" ", "+")  # a plus that nobody escaped
+    try:
+        return beginning(given) if given else None
+    except (ValueError, OverflowError):
+        raise HTTPException(400, detail=name) from None
+
+
 def page(request: Request, size: int) -> int:
     """Give the page of a list, from 1; what is no page is the first, what lies too deep the deepest."""
     given = request.query_params.get("page", "1")
@@ -60,9 +74,9 @@ def chosen(request: Request) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(filter(_useful, each))) for name, each in values.items() if any(each)}
 
 
-def query(request: Request, *, offset: int, limit: int) -> Query:
+def query(request: Request, *, offset: int, limit: int, sort: str = "") -> Query:
     """Give the search that the query string describes, for the slice at `offset`."""
-    words, sort = text(request, "q"), request.query_params.get("sort", "")
+    words, sort = text(request, "q"), sort or request.query_params.get("sort", "")
     usual = "relevance" if words else "changed"
     return Query(
         text=words,

@@ -1,12 +1,12 @@
-"""Atom feeds (RFC 4287) of runs: of all sources, and of each one. A run is an entry with its report in one sentence.
+"""Atom feeds (RFC 4287), and those of runs: of all sources, and of each one, each run with its report in one sentence.
 
 Ids are made of `iri_base`, which is fixed for good, so that an entry stays the same wherever the portal moves.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from xml.etree import ElementTree as ET  # writes only
 
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from catalog.change import Run
 from catalog.web import asked
+from catalog.web.markup import clean
 from catalog.web.portal import Visit
 from catalog.web.respond import respond
 from catalog.web.runs import line
@@ -23,7 +24,6 @@ from catalog.web.runs import line
 ATOM = "application/atom+xml"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _RUNS = 50
-_NO_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without runs was last updated: it must say something
 
 
@@ -35,6 +35,21 @@ class Feed:
     title: str
     path: str
     page: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    page_query: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An entry of a feed; `page` is its full address."""
+
+    id: str
+    title: str
+    published: datetime
+    updated: datetime
+    page: str
+    summary: str
+    category: str
 
 
 def all_runs(request: Request) -> Response:
@@ -44,7 +59,7 @@ def all_runs(request: Request) -> Response:
         found = snapshot.runs(None, _RUNS)
         titles = {state.card.name: state.card.title for state in snapshot.sources()}
     title = visit.text("run.feed.all", catalogue=visit.portal.settings.title.text(visit.language))
-    feed = Feed(id=_iri(visit, "runs"), title=title, path="/runs.atom", page="/sources")
+    feed = Feed(id=iri(visit, "runs"), title=title, path="/runs.atom", page="/sources")
     return _respond(visit, feed, found, titles)
 
 
@@ -58,51 +73,65 @@ def runs_of_source(request: Request) -> Response:
         found = snapshot.runs(name, _RUNS)
     title = visit.text("run.feed.source", source=state.card.title)
     path, page = f"/sources/{name}/runs.atom", f"/sources/{name}"
-    feed = Feed(id=_iri(visit, f"runs/{name}"), title=title, path=path, page=page)
+    feed = Feed(id=iri(visit, f"runs/{name}"), title=title, path=path, page=page)
     return _respond(visit, feed, found, {name: state.card.title})
 
 
 def _respond(visit: Visit, feed: Feed, runs: Iterable[Run], titles: Mapping[str, str]) -> Response:
-    body = ET.tostring(_feed(visit, feed, list(runs), titles), encoding="utf-8", xml_declaration=True)
+    return answer(visit, feed, [_item(visit, run, titles.get(run.source, run.source)) for run in runs])
+
+
+def _item(visit: Visit, run: Run, source: str) -> Item:
+    return Item(
+        id=iri(visit, f"run/{run.id}"),
+        title=f"{source}: {visit.text(f'state.{run.state}')}",
+        published=run.started,
+        updated=run.ended or run.started,
+        page=visit.portal.url(f"/runs/{run.id}", lang=visit.language),
+        summary=line(run, visit.language),
+        category=run.state.value,
+    )
+
+
+def answer(visit: Visit, feed: Feed, items: Sequence[Item]) -> Response:
+    """Give the feed with these items."""
+    body = ET.tostring(_feed(visit, feed, items), encoding="utf-8", xml_declaration=True)
     vary = {"vary": "Accept-Language", "content-language": visit.language}
-    return respond(visit.request, body, lambda: body, ATOM, headers=vary)
+    return respond(visit.request, body, lambda: body, ATOM, headers=vary, packs=True)
 
 
-def _feed(visit: Visit, feed: Feed, runs: list[Run], titles: Mapping[str, str]) -> ET.Element:
+def _feed(visit: Visit, feed: Feed, items: Sequence[Item]) -> ET.Element:
     root = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": visit.language})
     _text(root, "id", feed.id)
     _text(root, "title", feed.title)
-    _text(root, "updated", _moment(max(map(_updated, runs), default=_NEVER)))
-    ET.SubElement(root, "link", rel="self", type=ATOM, href=visit.portal.url(feed.path, lang=visit.language))
-    ET.SubElement(root, "link", rel="alternate", type="text/html", href=visit.portal.url(feed.page))
+    _text(root, "updated", _moment(max((each.updated for each in items), default=_NEVER)))
+    own = visit.portal.url(feed.path, **feed.query, lang=visit.language)
+    ET.SubElement(root, "link", rel="self", type=ATOM, href=own)
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=visit.portal.url(feed.page, **feed.page_query))
     _text(ET.SubElement(root, "author"), "name", visit.portal.settings.publisher.title.text(visit.language))
-    for run in runs:
-        _entry(visit, ET.SubElement(root, "entry"), run, titles.get(run.source, run.source))
+    for item in items:
+        _entry(ET.SubElement(root, "entry"), item)
     return root
 
 
-def _entry(visit: Visit, entry: ET.Element, run: Run, source: str) -> None:
-    _text(entry, "id", _iri(visit, f"run/{run.id}"))
-    _text(entry, "title", f"{source}: {visit.text(f'state.{run.state}')}")
-    _text(entry, "published", _moment(run.started))
-    _text(entry, "updated", _moment(_updated(run)))
-    ET.SubElement(entry, "category", term=run.state.value)
-    page = visit.portal.url(f"/runs/{run.id}", lang=visit.language)
-    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
-    _text(entry, "summary", line(run, visit.language))
+def _entry(entry: ET.Element, item: Item) -> None:
+    _text(entry, "id", item.id)
+    _text(entry, "title", item.title)
+    _text(entry, "published", _moment(item.published))
+    _text(entry, "updated", _moment(item.updated))
+    ET.SubElement(entry, "category", term=item.category)
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=item.page)
+    _text(entry, "summary", item.summary)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
     """Add an element with this text, as far as XML can hold it."""
-    ET.SubElement(parent, name).text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    ET.SubElement(parent, name).text = clean(text)
 
 
-def _iri(visit: Visit, path: str) -> str:
+def iri(visit: Visit, path: str) -> str:
+    """Give an id that stays, wherever the portal moves."""
     return f"{visit.portal.settings.iri_base}{path}"
-
-
-def _updated(run: Run) -> datetime:
-    return run.ended or run.started
 
 
 def _moment(value: datetime) -> str:

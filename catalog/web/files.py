@@ -49,9 +49,10 @@ async def static(request: Request) -> Response:
     return Response(file.body, headers={"cache-control": keep}, media_type=file.media_type)
 
 
-async def robots(_: Request) -> Response:
-    """Ask crawlers to leave the endless lists alone; entries and feeds are theirs."""
-    return Response(_ROBOTS, media_type="text/plain")
+async def robots(request: Request) -> Response:
+    """Ask crawlers to leave the endless lists alone; entries and feeds are theirs, and a sitemap lists them."""
+    base = request.app.state.portal.base
+    return Response(f"{_ROBOTS}\nSitemap: {base}/sitemap.xml\n", media_type="text/plain")
 
 
 async def favicon(_: Request) -> Response:

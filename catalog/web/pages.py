@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run
 from catalog.store import Snapshot
-from catalog.web import beside, formats, identity
+from catalog.web import beside, formats, identity, schemaorg
 from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
@@ -82,6 +82,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "checked": _checked(source.good if source else None),
         "formats": formats.FORMATS,
         "record": visit.portal.settings.record_base + entry.id,
+        "schemaorg": schemaorg.in_page(entry, visit.portal),
         "citation": citation(cited, visit.language, visit.portal.url(entry.path)),
     }
     return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})

@@ -49,7 +49,7 @@ class Portal:
         """The languages of the pages, the first one being the default."""
         return self.settings.languages
 
-    def url(self, path: str, **query: str) -> str:
+    def url(self, path: str, /, **query: str | Sequence[str]) -> str:
         """Give the absolute address of a path of this portal."""
         return f"{self.base}{quote(path)}{_query(query)}"
 

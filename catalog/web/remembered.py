@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 from catalog.change import EntryKind, SourceState
+from catalog.choice import ALL, Choice
 from catalog.store import Snapshot
 
 _MOST = 500
@@ -20,9 +21,9 @@ class Remembered:
     def __init__(self) -> None:
         self._known: dict[Hashable, object] = {}
 
-    def count(self, snapshot: Snapshot, kind: EntryKind | None = None) -> int:
+    def count(self, snapshot: Snapshot, kind: EntryKind | None = None, choice: Choice = ALL) -> int:
         """Give the number of public entries."""
-        return self._once(("count", snapshot.position, kind), lambda: snapshot.count(kind))
+        return self._once(("count", snapshot.position, kind, choice), lambda: snapshot.count(kind, choice))
 
     def months(self, snapshot: Snapshot) -> Mapping[str, int]:
         """Give the number of public entries that came in each month."""

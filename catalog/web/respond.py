@@ -5,9 +5,11 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
+from isal import isal_zlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.web import accept
 from catalog.web.formats import JSON
 from dcat_ap import __version__
 
@@ -20,16 +22,23 @@ def respond(
     *,
     headers: Mapping[str, str] | None = None,
     status: int = 200,
+    packs: bool = False,
 ) -> Response:
     """Give the answer that `make` makes, or a 304 without making it.
 
-    `seed` is all that the answer depends on; equal seeds mean equal answers.
+    `seed` is all that the answer depends on; equal seeds mean equal answers. What `packs` is long: it is packed for
+    clients that take it so.
     """
-    tag = etag(seed, media_type)
+    coding = _coding(request) if packs else ""
+    tag = etag(seed, media_type, coding)
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    if packs:
+        known["vary"] = ", ".join(filter(None, (known.get("vary"), "Accept-Encoding")))
     if status == 200 and has(request, tag):  # noqa: PLR2004
         return Response(status_code=304, headers=known)
-    return Response(make(), status, known, media_type)
+    if not coding:
+        return Response(make(), status, known, media_type)
+    return Response(_gzip(make()), status, {**known, "content-encoding": coding}, media_type)
 
 
 def in_json(
@@ -46,14 +55,28 @@ def in_json(
     return respond(request, text, lambda: text, JSON.media_type, headers={**vary, **(headers or {})}, status=status)
 
 
-def etag(seed: str | bytes, media_type: str) -> str:
-    """Give the strong tag for a seed in one media type, as this version of the software shows it."""
+def etag(seed: str | bytes, media_type: str, coding: str = "") -> str:
+    """Give the strong tag for a seed in one media type and coding, as this version of the software shows it."""
     digest = blake2b(seed if isinstance(seed, bytes) else seed.encode(), digest_size=12)
-    digest.update(f"\n{media_type}\n{__version__}".encode())
+    digest.update(f"\n{media_type}\n{__version__}{coding and chr(10)}{coding}".encode())
     return f'"{digest.hexdigest()}"'
 
 
+def _coding(request: Request) -> str:
+    """Give the content coding that the client takes (RFC 9110, 12.5.3): gzip, or none."""
+    wishes = dict(accept.weights(request.headers.get("accept-encoding", "")))
+    return _GZIP if wishes.get(_GZIP, wishes.get("x-gzip", wishes.get("*", 0.0))) > 0 else ""
+
+
+def _gzip(body: bytes) -> bytes:
+    packed: bytes = isal_zlib.compress(body, 2, wbits=31)  # 31: with the frame of gzip, whose time is 0
+    return packed
+
+
+_GZIP = "gzip"
+
+
 def has(request: Request, tag: str) -> bool:
-    """Say whether the client has the answer with this tag already."""
+    """Say whether the client has what bears this tag."""
     tags = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     return tag in tags or "*" in tags

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import click
 
 from catalog import follow as following
+from harvester import dump
 from harvester.cli import option
-from harvester.cli.instance import OUTPUTS, Instance
+from harvester.cli.instance import DUMP, OUTPUTS, Instance
 from harvester.cli.speech import EXIT_OK, Speech
 
 
@@ -15,20 +16,20 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     """Give the command `follow`."""
 
     @click.command("follow", help=speech.text("follow.help"))
-    @click.argument("output", type=click.Choice(OUTPUTS))
+    @click.argument("output", type=click.Choice([*OUTPUTS, DUMP]))
     @click.option("--once", is_flag=True, help=speech.text("follow.once"))
     @option.child
     @option.config(speech)
     def follow(output: str, once: bool, instance: Instance) -> int:  # noqa: FBT001
         stop = threading.Event()
         with instance.store() as store:
-            engine = instance.output(output, writer=True)
+            engine = instance.dumps(store) if output == DUMP else instance.output(output, writer=True)
             try:
                 if once:
                     lines = following.catch_up(store, engine)
                     speech.say("follow.done", output=output, lines=lines, position=engine.position())
                 else:
-                    following.follow(store, engine, wait=1.0, stop=stop)
+                    following.follow(store, engine, wait=dump.WAIT if output == DUMP else 1.0, stop=stop)
             finally:
                 engine.close()
         return EXIT_OK

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+from catalog import dump
 from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
@@ -17,6 +18,7 @@ from catalog.store import Store
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
+from harvester.dump import Dumps
 from harvester.http import Client, Clock, Limits, Turn
 from harvester.instance import document_iri
 from harvester.kind import Kind, kinds
@@ -25,6 +27,8 @@ from harvester.source import SourceConfig, load_sources
 from harvester.visit import Visit
 
 OUTPUTS = ("search", "graph")
+DUMP = "dump"
+"""The follower that writes files; apart from OUTPUTS, since it may be behind for an hour and nobody asks it."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,10 @@ class Instance:
             organisations=organisations,
             limits=self.settings.sparql,
         )
+
+    def dumps(self, store: Store) -> Dumps:
+        """Give the output `dump`. Raises ValueError where its URL names no files."""
+        return Dumps(store, self.settings, dump.place(self.settings.dump_url, self.directory), now)
 
     @contextmanager
     def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:

@@ -73,6 +73,7 @@ def _scrub(store: Store, instance: Instance, speech: Speech) -> int:
     for name in OUTPUTS:
         with closing(instance.output(name, writer=True)) as output:
             output.reset()
+    instance.dumps(store).reset()
     is_clean = store.scrub()
     speech.say("redact.outputs")
     speech.say("redact.elsewhere")

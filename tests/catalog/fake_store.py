@@ -21,6 +21,7 @@ from catalog.change import (
     SourceState,
     Verdict,
 )
+from catalog.choice import ALL, Choice
 from catalog.fact import ENDS, NAMES, facts
 from catalog.identity import Standing
 from catalog.intake import Delivered
@@ -30,7 +31,7 @@ from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.report import Report
 from catalog.settings import Settings
 from catalog.ticket import Ticket
-from dcat_ap import plain, rdf, write
+from dcat_ap import hvd, plain, rdf, write
 
 BASE = "https://daten.example.org"
 NOON = datetime(2024, 5, 1, 10, 0, tzinfo=UTC)
@@ -157,8 +158,10 @@ class FakeSnapshot:
         found = [each for each in self._entries.values() if each.iri == iri]
         return sorted(found, key=lambda each: each.state is not EntryState.PUBLIC)
 
-    def page(self, after="", limit=100):
-        return [each for each in self._seen() if each.id > after and each.kind.listed][:limit]
+    def page(self, after="", limit=100, choice=ALL):
+        return [each for each in self._seen() if each.id > after and each.kind.listed and _fits_in(each, choice)][
+            :limit
+        ]
 
     def naming(self, iris):
         """Only those beside the catalogue name anything that is looked up."""
@@ -186,15 +189,22 @@ class FakeSnapshot:
     def _is_over(self, each, day):
         return any(fact.name == ENDS and fact.value < day.isoformat() for fact in self._facts(each))
 
+    def entries_by_id(self, ids):
+        return {each.id: each for each in self._public() if each.id in ids}
+
     def paths(self, ids):
         return {each.id: each.path for each in self._public() if each.id in ids}
 
-    def count(self, kind=None):
-        return sum(each.kind is kind if kind else each.kind.listed for each in self._public())
+    def count(self, kind=None, choice=ALL):
+        public = [each for each in self._public() if _fits_in(each, choice)]
+        return sum(each.kind is kind if kind else each.kind.listed for each in public)
 
-    def newest(self, limit):
-        listed = [each for each in self._public() if each.kind.listed]
+    def newest(self, limit, choice=ALL):
+        listed = [each for each in self._public() if each.kind.listed and _fits_in(each, choice)]
         return sorted(listed, key=lambda each: each.changed, reverse=True)[:limit]
+
+    def addresses(self, offset, limit):
+        return [(each.path, each.changed) for each in self._public()][offset : offset + limit]
 
     def findings(self, entry_id):
         return self._store.verdicts.get(entry_id, Verdict())
@@ -226,6 +236,15 @@ class FakeSnapshot:
     def report(self, run_id):
         run = self.run(run_id)
         return run and Report(run=run)
+
+
+def _fits_in(each: Entry, choice: Choice) -> bool:
+    return (
+        (choice.sources is None or each.source in choice.sources)
+        and (choice.since is None or each.changed >= choice.since)
+        and (choice.until is None or each.changed < choice.until)
+        and (not choice.hvd or not each.json or hvd.marks(plain.read(each.plain())))
+    )
 
 
 class FakeIndex:

@@ -105,7 +105,7 @@ def _without(found, subjects):
 def test_the_feed_negotiates_and_leads_on_in_the_same_way(browser, accept, suffix):
     response = browser.get("/catalog?limit=2", accept)
     assert graph(response, suffix)
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
     assert urlsplit(response.links["next"]["url"]).path == "/catalog"
 
 

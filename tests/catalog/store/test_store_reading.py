@@ -9,7 +9,9 @@ import pytest
 from catalogue import CARDS, digest, entry, everything, harvest, public, replayed
 from sqlalchemy import Engine, event
 
-from catalog.change import EntryKind, EntryState, SourceCard, Verdict
+from catalog.change import ChangeKind, EntryKind, EntryState, SourceCard, Verdict
+from catalog.choice import Choice
+from catalog.fact import HVD, Fact
 from catalog.store import Delivered, IriBaseMoved, Store, entry_id
 
 
@@ -221,3 +223,39 @@ def test_what_is_not_ascii_comes_back_as_it_was(store):
     ((found, _),) = everything(store)
     assert (found.key, found.iri, found.turtle, found.json) == (odd.key, odd.iri, odd.turtle, odd.json)
     assert found.plain() == {"x": "ß"}
+
+
+def test_a_walk_may_be_about_some_entries_only(store):
+    harvest(store, "a", entry("b", facts=(Fact(HVD, HVD),)), "c")
+    harvest(store, "d", source="south")
+    harvest(store, entry("a", 1), entry("b", facts=(Fact(HVD, HVD),)))
+    with store.reading() as snapshot:
+        times = {each.key: each.changed for each in snapshot.page()}
+
+        def keys(**choice):
+            found = snapshot.page(choice=Choice(**choice))
+            number = snapshot.count(choice=Choice(**choice))
+            assert number == sum(each.state is EntryState.PUBLIC for each in found)
+            return {each.key for each in found}
+
+        assert keys() == {"a", "b", "c", "d"}
+        assert keys(sources=("south",)) == {"d"}
+        assert keys(sources=()) == set()
+        assert keys(since=times["a"]) == {"a", "c"}
+        assert keys(until=times["d"]) == {"b"}
+        assert keys(hvd=True) == {"b", "c"}
+        assert keys(hvd=True, sources=("south",)) == set()
+
+
+def test_the_lines_of_the_ledger_are_told_as_they_were(store):
+    harvest(store, "a", "b")
+    harvest(store, entry("a", 1))
+    with store.reading() as snapshot:
+        found = snapshot.lines(0, snapshot.position)
+        assert [each.seq for each in found] == [1, 2, 3, 4]
+        versions = [each.turtle for each in found if each.entry == entry_id("north", "a")]
+        assert [each.rpartition('"')[0][-1] for each in versions] == ["0", "1"]
+        (gone,) = [each for each in found if each.kind is ChangeKind.WITHDRAW]
+        assert (gone.entry, gone.iri, gone.turtle) == (entry_id("north", "b"), "https://data.example/b", "")
+        assert all(each.at.tzinfo for each in found)
+        assert snapshot.lines(2, 3) == found[2:3]
