@@ -35,7 +35,10 @@ class Engine(Protocol):
 def rows(lines: Sequence[Change]) -> list[Row]:
     """Give the id and the searched texts of each entry."""
     read = [Searchable.read(line.entry, {}) for line in lines]
-    return [(each.hit.id, {name: "\n".join(each.texts[name]).replace("\0", " ") for name in TEXTS}) for each in read]
+    return [
+        (each.hit.id, {name: "\n".join(text for _, text in each.texts[name]).replace("\0", " ") for name in TEXTS})
+        for each in read
+    ]
 
 
 class Ours:

@@ -27,6 +27,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words of `text` stand side by side, in this order and in some form, in one of the texts `among`."""
+
+    text: str
+    among: tuple[str, ...] = TEXTS
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """The entry has this value of a name in EXACT; with `value` None it has any."""
 
@@ -64,12 +72,12 @@ class Not:
     part: "Condition"
 
 
-Condition: TypeAlias = Words | Value | Within | Every | Some | Not
+Condition: TypeAlias = Words | Phrase | Value | Within | Every | Some | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search: words (all must match), chosen facet values (any of one facet, all facets), a slice.
+    """A search: what a person typed (catalog.words.typed), chosen facet values (any of one facet, all facets), a slice.
 
     `where` must hold besides; `counted` names what hits are counted by, with the `most` frequent values of each.
     """
@@ -110,9 +118,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The hits of one slice, how many there are in all, the facets, and the ledger position it shows."""
+    """The hits of one slice, how many there are in all, the facets, and the ledger position it shows.
+
+    `meant` has the words nothing was found for, each with the one that was looked for in its place.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[FacetValue, ...]]
     position: int
+    meant: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from lines import RECORD_BASE, entry, put, withdraw
 
 from catalog.change import EntryKind
 from catalog.output import open_output
-from catalog.query import FACETS, Every, FacetValue, Not, Query, Some, Value, Within, Words
+from catalog.query import FACETS, Every, FacetValue, Not, Phrase, Query, Some, Value, Within, Words
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
@@ -91,6 +91,22 @@ def found(index, text="", **other) -> set[int]:
         ('"apfel" & (birne)', {5}),
         ("title:apfel", set()),
         ("Apfel*", {5}),
+        ("Apfel Birne", {5}),
+        ("Bäume Straße", {1}),  # parts of a compound
+        ("Gefahrenkarte Hochwasser", {2}),
+        ("Krankenhauser", {2}),
+        ("Ueberschwemmungsgebiete", {2}),
+        ("überschwemmungsgebiet", {2}),
+        ("Klinik", {2}),  # another word for it
+        ("Straßenbaume", {1}),
+        ("Strasenbäume", {1}),  # a mistake of typing
+        ("Zugverkher", {4}),
+        ('"apfel und birne"', {5}),
+        ('"birne und apfel"', set()),
+        ("Umwelt -Straßenbäume", set()),
+        ("Umwelt -Elbe", {1}),
+        ("-Umwelt", {2, 3, 4, 5}),
+        ("Umwelt OR Elbe", {1, 2}),
         ("kommtnichtvor", set()),
         ("!!! ???", set()),
         ("", {1, 2, 3, 4, 5}),
@@ -114,6 +130,11 @@ CSV, JSON_FILE = Value("format", FILE_TYPE + "CSV"), Value("format", FILE_TYPE +
         (Words("Straßenbäume", ("title",)), {1}),
         (Words("", ("title",)), {1, 2, 3, 4, 5}),
         (Words("Elbe", ("nosuchtext",)), set()),
+        (Phrase("Krankenhaus"), {2}),
+        (Phrase("Ähren und Äcker"), {3}),
+        (Phrase("Äcker Ähren"), set()),
+        (Phrase("Ähren und Äcker", ("description",)), set()),
+        (Phrase(""), set()),
         (CSV, {1, 3}),
         (Value("keyword", "Umwelt"), {1}),
         (Value("keyword", "umwelt"), set()),
@@ -162,6 +183,12 @@ def test_the_order_can_be_turned(index):
         assert [hit.id for hit in index.find(Query(sort=sort)).hits] == sorted(each.id for each in ENTRIES)
     latest = [hit.id for hit in index.find(Query(sort="changed")).hits]
     assert [hit.id for hit in index.find(Query(sort="changed", descending=False)).hits] == latest[::-1]
+
+
+def test_an_answer_says_which_word_it_looked_for_instead(index):
+    assert index.find(Query(text="Strasenbäume Stadt")).meant == {"strasenbaume": "strassenbaume"}
+    assert index.find(Query(text="Straßenbäume")).meant == {}
+    assert index.find(Query(text="kommtnichtvor")).meant == {}
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -8,8 +8,12 @@ from tantivy import Document, Order, Searcher
 from tantivy import Query as Asked
 
 from catalog.outputs.tantivy import fields
-from catalog.outputs.tantivy.question import ask
+from catalog.outputs.tantivy.question import Meant, ask, near, word
 from catalog.query import EXACT, FACETS, Answer, FacetValue, Query
+from catalog.words.near import nearest, reach
+from catalog.words.sought import sought
+from catalog.words.split import parts
+from catalog.words.typed import wanted
 
 _SORTS = {
     "changed": ("changed", Order.Desc),
@@ -18,6 +22,7 @@ _SORTS = {
     "id": ("id", Order.Asc),
     "slug": ("slug", Order.Asc),
 }
+_LOOKED_AT = 50  # entries whose titles may have the word that was meant
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
 
 
@@ -37,11 +42,44 @@ class View:
 
     def answer(self, query: Query) -> Answer:
         """Give what `query` asks for."""
-        asked = ask(query)
+        meant: Meant = {}
+        asked = ask(query, meant)
+        total = self._total(asked)
+        if not total and (meant := self._meant(query.text)):
+            asked = ask(query, meant)
+            total = self._total(asked)
+        hits = tuple(fields.hit(document) for document in self._slice(asked, query, total))
+        facets = self._facets(asked, query, meant)
+        return Answer(hits=hits, total=total, facets=facets, position=self.position, meant=meant)
+
+    def _total(self, asked: Asked) -> int:
         found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
-        total: int = found.count
-        hits = [fields.hit(document) for document in self._slice(asked, query, total)]
-        return Answer(hits=tuple(hits), total=total, facets=self._facets(asked, query), position=self.position)
+        return int(found.count)
+
+    def _meant(self, text: str) -> Meant:
+        """Give the words of `text` that nothing has, each with the nearest words that something has."""
+        missing = [
+            each.words[0] for each in sought(wanted(text)) if len(each.words) == 1 and not self._total(word(each))
+        ]
+        return {each: right for each in missing if (right := self._right(each))}
+
+    def _right(self, mistyped: str) -> str:
+        """Give the word that is nearest to `mistyped`; of a compound that nobody has, those nearest to its parts."""
+        if whole := self._nearest(mistyped):
+            return whole
+        pieces = parts(mistyped)
+        found = [each if self._has(each) else self._nearest(each) for each in pieces]
+        return " ".join(found) if all(found) else ""
+
+    def _has(self, piece: str) -> bool:
+        return all(self._total(word(each)) for each in sought(piece))
+
+    def _nearest(self, mistyped: str) -> str:
+        if not reach(mistyped):
+            return ""
+        found = self.searcher.search(near(mistyped), _LOOKED_AT, count=False)
+        hits = [fields.hit(self.searcher.doc(address)) for _, address in found.hits]
+        return nearest(mistyped, [text for hit in hits for text in (hit.title, hit.publisher)])
 
     def _slice(self, asked: Asked, query: Query, total: int) -> Iterable[Document]:
         """Give the documents of the slice; never ask tantivy for more than there are, it would ask for the memory."""
@@ -56,13 +94,13 @@ class View:
         found = self.searcher.search(asked, limit, count=False, order_by_field=field, offset=offset, order=order)
         return [self.searcher.doc(address) for _, address in found.hits]
 
-    def _facets(self, asked: Asked, query: Query) -> Mapping[str, tuple[FacetValue, ...]]:
+    def _facets(self, asked: Asked, query: Query, meant: Meant) -> Mapping[str, tuple[FacetValue, ...]]:
         """Count each facet's values among the hits, those of a facet one has chosen from as if one had not."""
         known = [facet for facet in query.counted if facet in EXACT]
         chosen = [facet for facet in known if query.chosen.get(facet)]
         counted = self._count(asked, [facet for facet in known if facet not in chosen], query.most)
         for facet in chosen:
-            counted |= self._count(ask(query, without=facet), [facet], query.most)
+            counted |= self._count(ask(query, meant, without=facet), [facet], query.most)
         return {facet: counted[facet] for facet in known}
 
     def _count(self, asked: Asked, facets: Iterable[str], most: int) -> dict[str, tuple[FacetValue, ...]]:
