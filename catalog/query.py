@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-FACETS = ("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness")
+FACETS = (
+    *("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness"),
+    *("place", "hvd", "year", "freshness"),
+)
 """What hits are counted by unless a query says otherwise."""
 
-EXACT = (*FACETS, "keyword", "id", "slug")
+EXACT = (*FACETS, "area", "keyword", "id", "slug")
 """What entries can be chosen by: a value is matched as a whole, as it is written."""
 
-MOMENTS = ("changed", "created")
-"""When readers saw a difference last, and when an entry was first seen."""
+MOMENTS = ("changed", "created", "modified")
+"""When readers saw a difference last, when an entry was first seen, when its source says it was modified."""
+
+FRESH = {"month": 31, "year": 366, "years": 1827}
+"""Values of the facet `freshness`: modified at most so many days ago, as the source says; each has those before it."""
 
 TEXTS = ("title", "keyword", "publisher", "description", "distribution")
 """What words are looked for in."""
@@ -52,6 +58,24 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """The box around the entry's places, in degrees, meets this one; an entry without places does not."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """What the entry covers in time meets this span, both ends included; None: without a bound."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All parts hold; without parts it always does."""
 
@@ -72,7 +96,7 @@ class Not:
     part: "Condition"
 
 
-Condition: TypeAlias = Words | Phrase | Value | Within | Every | Some | Not
+Condition: TypeAlias = Words | Phrase | Value | Within | Near | During | Every | Some | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

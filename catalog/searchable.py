@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from catalog.area import areas
 from catalog.change import Entry
+from catalog.extent import Box, Span, box, span, years
 from catalog.query import Hit
 from catalog.values import best, called, is_iri, many, tagged, words
 from catalog.words.kept import Kept, kept
@@ -23,20 +25,32 @@ class Searchable:
     """An entry as any search engine takes it: a hit to show, texts to look in, facet values, a key to sort by.
 
     `texts` has each of catalog.query.TEXTS in all its languages, each with its language; `facets` has the values by
-    which the entry can be chosen, of all names in catalog.query.EXACT but `id` and `slug`.
+    which the entry can be chosen, of all names in catalog.query.EXACT but `id`, `slug` and
+    `freshness`, which changes with the day.
     """
 
     hit: Hit
     texts: Mapping[str, Sequence[tuple[str, str]]]
     facets: Mapping[str, Sequence[str]]
     title_key: str
+    box: Box | None = None
+    span: Span | None = None
 
     @classmethod
     def read(cls, entry: Entry, organisations: Mapping[str, str]) -> Self:
         """Give what is to be searched of `entry`; `organisations` has the organisation of each source."""
         plain = entry.plain()
         hit = _hit(entry, plain)
-        return cls(hit=hit, texts=_texts(plain), facets=_facets(entry, hit, plain, organisations), title_key=_key(hit))
+        facets = _facets(entry, hit, plain, organisations)
+        covered = span(plain)
+        return cls(
+            hit=hit,
+            texts=_texts(plain),
+            facets={**facets, "year": years(covered)},
+            title_key=_key(hit),
+            box=box(plain),
+            span=covered,
+        )
 
     def words(self) -> Mapping[str, Kept]:
         """Give what engines keep of each text."""
@@ -80,7 +94,15 @@ def _facets(
         "organisation": (organisation,) if organisation else (),
         "openness": (entry.openness.value,),
         "keyword": _distinct([words(plain.get("keyword"))]),
+        "hvd": _distinct([words(plain.get("hvd_category"))]),
+        "place": (places := _distinct(_places(plain))),
+        "area": areas(places),
     }
+
+
+def _places(plain: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    for name in ("political_geocoding_uri", "spatial"):
+        yield (each for each in words(plain.get(name)) if not each.startswith("_:"))
 
 
 def _publishers(plain: Mapping[str, Any]) -> Iterator[str]:

@@ -41,6 +41,7 @@ def datasets(request: Request) -> Response:
         "offset": offset,
         "limit": limit,
         "position": answer.position,
+        "meant": answer.meant,
         "hits": [{**asdict(hit), "page": _page(portal, hit.kind, hit.slug)} for hit in answer.hits],
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }

@@ -156,7 +156,7 @@ NAMES = ["title", "description", "keyword", "publisher", "theme", "distribution"
 @given(plain=st.dictionaries(st.sampled_from(NAMES), JSON))
 def test_no_value_is_so_odd_that_reading_fails(plain):
     searchable = read(**plain)
-    assert {*searchable.facets, "id", "slug"} == set(EXACT)
+    assert {*searchable.facets, "id", "slug", "freshness"} == set(EXACT)
     assert set(searchable.texts) == set(TEXTS)
     assert all(isinstance(text, str) for texts in searchable.texts.values() for _, text in texts)
     assert all(value for values in searchable.facets.values() for value in values)

@@ -172,3 +172,22 @@ def test_what_is_chosen_is_named_in_words(browser):
     text = Outline(browser.get(f"/search?licence={address}&lang=en").text).text
     assert "Data licence Germany" in text
     assert "dl-by-de/2.0" not in text
+
+
+@pytest.mark.parametrize(
+    "bounds", ["area=Leipzig&around=1", "bbox=12,51,13,52", "near=12.4,51.3,10", "from=2020&until=2021-06"]
+)
+def test_where_and_when_stay_in_every_link(browser, bounds):
+    page = Outline(browser.get(f"/search?q=Titel&{bounds}&lang=de").text)
+    assert all(
+        each in next(link for link in page.links if "page=2" in link) for each in bounds.replace(",", "%2C").split("&")
+    )
+    assert browser.get(f"/api/v1/datasets?{bounds}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "bounds", ["bbox=1,2,3", "bbox=a,b,c,d", "near=12,90,5", "near=12,50,-1", "from=gestern", "until=2020-13"]
+)
+def test_what_is_no_place_and_no_date_is_named(browser, bounds):
+    answer = browser.get(f"/api/v1/datasets?{bounds}")
+    assert (answer.status_code, bounds.partition("=")[0] in answer.text) == (400, True)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -10,11 +11,13 @@ from lines import RECORD_BASE, entry, put, withdraw
 
 from catalog.change import EntryKind
 from catalog.output import open_output
-from catalog.query import FACETS, Every, FacetValue, Not, Phrase, Query, Some, Value, Within, Words
+from catalog.query import FACETS, During, Every, FacetValue, Near, Not, Phrase, Query, Some, Value, Within, Words
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 LICENCE = "http://dcat-ap.de/def/licenses/"
+KEY = "http://dcat-ap.de/def/politicalGeocoding/"
+WKT = "POLYGON(({0} {1}, {2} {1}, {2} {3}, {0} {3}, {0} {1}))"
 
 
 def german(*texts: str) -> list[dict[str, str]]:
@@ -35,6 +38,9 @@ ENTRIES = [
         publisher=[{"id": "https://example.org/amt", "name": german("Grünflächenamt")}],
         distribution=[distribution("CSV"), distribution("JSON", "cc-by/4.0")],
         modified=[{"value": "2024-05-01", "type": "http://www.w3.org/2001/XMLSchema#date"}],
+        political_geocoding_uri=[KEY + "regionalKey/147130000000"],
+        spatial=[{"id": "_:b1", "bbox": [WKT.format(12.2, 51.2, 12.5, 51.4)]}],
+        temporal=[{"id": "_:b2", "start_date": [{"value": "2020-05-01"}], "end_date": [{"value": "2021"}]}],
     ),
     entry(
         2,
@@ -43,6 +49,9 @@ ENTRIES = [
         description=german("Überschwemmungsgebiete an der Elbe, mit allen Krankenhäusern"),
         theme=[THEME + "ENVI"],
         publisher=["https://example.org/landesamt"],
+        political_geocoding_uri=[KEY + "districtKey/14625"],
+        hvd_category=["http://data.europa.eu/bna/c_dd313021"],
+        temporal=[{"id": "_:b2", "start_date": [{"value": "2022-01-01"}]}],
         distribution=[distribution("WMS_SRVC")],
         source="land",
     ),
@@ -156,6 +165,24 @@ CSV, JSON_FILE = Value("format", FILE_TYPE + "CSV"), Value("format", FILE_TYPE +
         (Within("changed", until=ENTRIES[0].changed), {1, 2, 3}),
         (Within("created", until=ENTRIES[0].first_seen), {1, 2, 3, 4, 5}),
         (Within("nosuchmoment"), set()),
+        (Within("modified", since=datetime(2024, 5, 1, tzinfo=UTC)), {1}),
+        (Within("modified", since=datetime(2024, 5, 2, tzinfo=UTC)), set()),
+        (Near(12.4, 51.3, 13, 52), {1}),
+        (Near(12.6, 51.3, 13, 52), set()),
+        (Near(-180, -90, 180, 90), {1}),
+        (During(since=datetime(2021, 6, 1, tzinfo=UTC)), {1, 2}),
+        (During(since=datetime(2022, 6, 1, tzinfo=UTC)), {2}),
+        (During(until=datetime(2020, 6, 1, tzinfo=UTC)), {1}),
+        (During(datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 4, 30, tzinfo=UTC)), set()),
+        (During(), {1, 2}),
+        (Value("area", "14713"), {1}),
+        (Value("area", "14"), {1, 2}),
+        (Value("year", "2020"), {1}),
+        (Value("year", "2022"), set()),  # who knows when it ends
+        (Value("hvd", None), {2}),
+        (Value("place", KEY + "districtKey/14625"), {2}),
+        (Value("freshness", "month"), set()),
+        (Value("freshness", "nosuchvalue"), set()),
         (Within("changed", ENTRIES[2].changed, ENTRIES[0].changed), {1, 3}),
     ],
 )
@@ -243,6 +270,15 @@ def test_facets_count_the_hits(index):
     assert facets["source"] == (FacetValue("stadt", 3), FacetValue("land", 2))
     assert facets["organisation"] == (FacetValue("lindenfurt", 3),)
     assert index.find(Query(text="apfel")).facets["format"] == (FacetValue(FILE_TYPE + "WFS_SRVC", 1),)
+
+
+def test_freshness_is_counted_from_today(opened, search_url):
+    output = opened(search_url)
+    days = [(datetime.now(UTC) - timedelta(days=ago)).date().isoformat() for ago in (1, 100, 400, 9000)]
+    output.apply([put(n, entry(n, modified=[{"value": day}])) for n, day in enumerate(days, 1)], 4)
+    wanted = (FacetValue("month", 1), FacetValue("year", 2), FacetValue("years", 3))
+    assert output.find(Query()).facets["freshness"] == wanted
+    assert found(output, chosen={"freshness": ("year",)}) == {1, 2}
 
 
 def test_a_facet_one_has_chosen_from_still_counts_what_else_one_could_choose(index):

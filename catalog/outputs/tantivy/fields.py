@@ -10,10 +10,11 @@ import orjson
 from tantivy import Document, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalog.change import Entry
+from catalog.extent import date
 from catalog.query import EXACT, MOMENTS, Hit
 from catalog.searchable import Searchable
 
-VERSION = 4
+VERSION = 5
 """Of the fields and their analysis: raised whenever an index made before would not do any more."""
 
 TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
@@ -24,6 +25,13 @@ PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
 
 NAMED = ("title", "keyword", "publisher")
 """The texts where a word is found by its beginning, too."""
+
+KEPT_EXACT = tuple(name for name in EXACT if name != "freshness")
+
+CORNERS = ("west", "south", "east", "north")
+ENDS = ("begins", "ends")
+LAST = 2**60
+_ALWAYS = {"begins": -LAST, "ends": LAST}  # where a span has no bound
 
 MARK = "#"  # the id of the one document that is no entry: it holds the position, so both are committed as one
 
@@ -52,7 +60,11 @@ def schema() -> Schema:
         fields.add_text_field(text_field(name), tokenizer_name="ready", index_option="position")
     for name in PARTS:
         fields.add_text_field(parts_field(name), tokenizer_name="ready", index_option="freq")
-    for name in EXACT:
+    for name in CORNERS:
+        fields.add_float_field(name, fast=True, indexed=True)
+    for name in ENDS:
+        fields.add_integer_field(name, fast=True, indexed=True)
+    for name in KEPT_EXACT:
         fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return fields.build()
 
@@ -71,6 +83,12 @@ def document(entry: Entry, searchable: Searchable) -> Document:
     made = Document(id=entry.id, slug=entry.slug, title_key=searchable.title_key)
     made.add_integer("changed", milliseconds(entry.changed))
     made.add_integer("created", milliseconds(entry.first_seen))
+    if modified := date(searchable.hit.modified):
+        made.add_integer("modified", milliseconds(modified))
+    for name, degrees in zip(CORNERS, searchable.box or (), strict=False):
+        made.add_float(name, degrees)
+    for name, moment in zip(ENDS, searchable.span or (), strict=False):
+        made.add_integer(name, _ALWAYS[name] if moment is None else milliseconds(moment))
     made.add_bytes("hit", orjson.dumps(asdict(searchable.hit)))
     for facet, values in searchable.facets.items():
         for value in values:

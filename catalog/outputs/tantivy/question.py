@@ -1,13 +1,13 @@
 """A Query as tantivy asks it. Text of users is analysed, never parsed by it: nothing in it can be wrong."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from tantivy import FieldType, Occur, Query
 
 from catalog import query
 from catalog.outputs.tantivy import fields
-from catalog.query import Condition, Every, Not, Phrase, Some, Value, Within, Words
+from catalog.query import Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
 from catalog.words.sought import Sought, Way, phrase, sought
 from catalog.words.stem import stem
@@ -64,16 +64,38 @@ def _condition(condition: Condition, meant: Meant) -> Query:
             return _fact(other)
 
 
-def _fact(fact: Phrase | Value | Within) -> Query:
+def _fact(fact: Phrase | Value | Within | Near | During) -> Query:
     match fact:
         case Phrase(text, among):
             return _phrase(phrase(text), among)
         case Value(name, str(value)):
             return _any_of(name, [value])
         case Value(name):
-            return Query.exists_query(name) if name in query.EXACT else Query.empty_query()
+            return Query.exists_query(name) if name in fields.KEPT_EXACT else Query.empty_query()
         case Within(moment, since, until):
             return _within(moment, since, until)
+        case Near(west, south, east, north):
+            ends = (("west", None, east), ("east", west, None), ("south", None, north), ("north", south, None))
+            return _all(_range(FieldType.Float, *each) for each in ends)
+        case During(since, until):
+            return _during(since, until)
+
+
+def fresh(value: str) -> Query:
+    """Look for what was modified as lately as a value of the facet `freshness` says."""
+    if value not in query.FRESH:
+        return Query.empty_query()
+    return _within("modified", datetime.now(UTC) - timedelta(days=query.FRESH[value]), None)
+
+
+def _during(since: datetime | None, until: datetime | None) -> Query:
+    least, most = (None if end is None else fields.milliseconds(end) for end in (since, until))
+    begins = _range(FieldType.Integer, "begins", None, fields.LAST if most is None else most)
+    return _all([begins, *([] if least is None else [_range(FieldType.Integer, "ends", least, None)])])
+
+
+def _range(kind: FieldType, field: str, least: float | None, most: float | None) -> Query:
+    return Query.const_score_query(Query.range_query(fields.schema(), field, kind, least, most), 0.0)
 
 
 def _within(moment: str, since: datetime | None, until: datetime | None) -> Query:
@@ -82,8 +104,7 @@ def _within(moment: str, since: datetime | None, until: datetime | None) -> Quer
     least, most = (None if end is None else fields.milliseconds(end) for end in (since, until))
     if least is None and most is None:
         return Query.all_query()
-    found = Query.range_query(fields.schema(), moment, FieldType.Integer, least, most)
-    return Query.const_score_query(found, 0.0)
+    return _range(FieldType.Integer, moment, least, most)
 
 
 def _words(text: str, among: Iterable[str], meant: Meant) -> Query:
@@ -125,7 +146,9 @@ def _phrase(stems: list[str], among: Iterable[str]) -> Query:
 
 def _any_of(name: str, values: Iterable[str]) -> Query:
     """Look for any of the values; what the index does not have has none of them."""
-    if name not in query.EXACT:
+    if name == "freshness":
+        return _any(map(fresh, values))
+    if name not in fields.KEPT_EXACT:
         return Query.empty_query()
     terms = [_term(name, value) for value in values if value != fields.MARK or name != "id"]
     return Query.const_score_query(_any(terms), 0.0) if terms else Query.empty_query()

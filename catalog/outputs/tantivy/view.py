@@ -1,15 +1,15 @@
 """View: the index as it stood at one commit, and the answers it gives."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tantivy import Document, Order, Searcher
+from tantivy import Document, Occur, Order, Searcher
 from tantivy import Query as Asked
 
 from catalog.outputs.tantivy import fields
-from catalog.outputs.tantivy.question import Meant, ask, near, word
-from catalog.query import EXACT, FACETS, Answer, FacetValue, Query
+from catalog.outputs.tantivy.question import Meant, ask, fresh, near, word
+from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Query
 from catalog.words.near import nearest, reach
 from catalog.words.sought import sought
 from catalog.words.split import parts
@@ -103,10 +103,17 @@ class View:
             counted |= self._count(ask(query, meant, without=facet), [facet], query.most)
         return {facet: counted[facet] for facet in known}
 
-    def _count(self, asked: Asked, facets: Iterable[str], most: int) -> dict[str, tuple[FacetValue, ...]]:
-        wanted = {facet: {"terms": {"field": facet, "size": most}} for facet in facets}
+    def _count(self, asked: Asked, facets: Sequence[str], most: int) -> dict[str, tuple[FacetValue, ...]]:
+        wanted = {facet: {"terms": {"field": facet, "size": most}} for facet in facets if facet != "freshness"}
         counted: Mapping[str, Any] = self.searcher.aggregate(asked, wanted) if wanted else {}
-        return {facet: _values(counted[facet]["buckets"]) for facet in wanted}
+        found = {facet: _values(counted[facet]["buckets"]) for facet in wanted}
+        return found | ({"freshness": tuple(self._fresh(asked))} if "freshness" in facets else {})
+
+    def _fresh(self, asked: Asked) -> Iterable[FacetValue]:
+        for value in FRESH:
+            count = self._total(Asked.boolean_query([(Occur.Must, asked), (Occur.Must, fresh(value))]))
+            if count:
+                yield FacetValue(value, count)
 
 
 def _values(buckets: Iterable[Mapping[str, Any]]) -> tuple[FacetValue, ...]:
