@@ -95,6 +95,21 @@ def sweep(data: Path) -> None:
         shutil.rmtree(other)
 
 
+def exchange(data: Path, new: Path) -> None:
+    """Put the folder `new` in the place of the folder `data`; for an instant there is only `new`."""
+    gone = data.with_name(f".{data.name}.gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    if data.exists():
+        data.rename(gone)
+    new.rename(data)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def being_exchanged(data: Path, new: Path) -> bool:
+    """Say whether this is the instant between two folders in one place."""
+    return new.exists() and data.with_name(f".{data.name}.gone").exists()
+
+
 def forget(data: Path) -> None:
     """Delete the folder `data`, first out of everyone's sight: nobody meets half of it."""
     gone = data.with_name(f".{data.name}.gone")

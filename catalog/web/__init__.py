@@ -28,6 +28,7 @@ from catalog.web import (
     runs,
     safety,
     search,
+    suggest,
     tickets,
     validate,
 )
@@ -48,6 +49,7 @@ _FACES = (
     links,
     dcat,
     api,
+    suggest,
     ckan,
     validate,
     health,

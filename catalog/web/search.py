@@ -13,6 +13,7 @@ from catalog.query import FACETS, Answer, Hit, Query
 from catalog.web import asked, wording
 from catalog.web.portal import Visit
 from catalog.web.shown import concept, segment
+from catalog.words.complete import completions
 from dcat_ap import messages
 
 PAGE_SIZE = 20
@@ -91,6 +92,7 @@ class _Results:
         return {
             "query": self._query,
             "bounds": self._bounds,
+            "suggestions": completions(self._query.text, [hit.title for hit in self._answer.hits]),
             "answer": self._answer,
             "sorts": asked.SORTS,
             "hits": [self._hit(hit) for hit in self._answer.hits],

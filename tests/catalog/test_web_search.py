@@ -191,3 +191,20 @@ def test_where_and_when_stay_in_every_link(browser, bounds):
 def test_what_is_no_place_and_no_date_is_named(browser, bounds):
     answer = browser.get(f"/api/v1/datasets?{bounds}")
     assert (answer.status_code, bounds.partition("=")[0] in answer.text) == (400, True)
+
+
+def test_questions_are_suggested_in_the_api_and_on_the_page(browser):
+    suggested = browser.get("/api/v1/suggest?q=tit").json()["suggestions"]
+    assert (suggested[0], len(suggested)) == ("Titel", 10)
+    assert browser.get("/api/v1/suggest?q=").json()["suggestions"] == []
+    page = browser.get("/search?q=Titel").text
+    assert '<datalist id="suggestions">' in page
+    assert not faults(page)
+
+
+def test_the_api_names_what_is_alike():
+    (path,) = {each["page"] for each in browse().get("/api/v1/datasets?limit=1").json()["hits"]}
+    slug = path.rpartition("/")[2]
+    assert browse().get(f"/api/v1/datasets/{slug}/similar").status_code == 200
+    assert browse().get("/api/v1/datasets/nosuch/similar").status_code == 404
+    assert browse(index=False).get(f"/api/v1/datasets/{slug}/similar").status_code == 503

@@ -409,3 +409,32 @@ def test_values_of_any_shape_are_taken_in(opened, search_url):
     answer = output.find(Query(limit=100))
     assert answer.total == len(answer.hits) == len(shapes)
     assert found(output, "allein") >= {DIRTY.index("allein") + 1}
+
+
+def test_it_is_made_anew_while_it_answers(opened, search_url):
+    index, reader = opened(search_url), opened(search_url, writer=False)
+    index.apply(LINES, 5)
+    answers = set()
+    with ThreadPoolExecutor(1) as pool:
+        for position in range(6, 16):
+            built = pool.submit(index.rebuild, [put(1, entry(1, "Neu")), *LINES[1:]], position)
+            while not built.done():
+                answers.add(reader.find(Query()).total)
+            built.result()
+            assert (reader.position(), found(reader, "Neu"), found(reader, "Straßenbäume")) == (position, {1}, set())
+    assert answers == {5}
+
+
+def test_what_fails_to_be_made_anew_leaves_the_former(opened, search_url):
+    index = opened(search_url)
+    index.apply(LINES, 5)
+
+    def broken():
+        yield LINES[0]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.rebuild(broken(), 6)
+    assert (index.position(), index.find(Query()).total) == (5, 5)
+    index.rebuild(LINES[:2], 7)
+    assert (index.position(), index.find(Query()).total) == (7, 2)

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.query import Every, Not, Phrase, Some, Words
+from catalog.words.complete import alike, completions
 from catalog.words.fold import fold, words
 from catalog.words.kept import kept
 from catalog.words.near import distance, nearest
@@ -162,3 +163,17 @@ def test_any_text_has_words(text):
     condition(text)
     kept([("", text)])
     sought(text)
+
+
+def test_what_was_begun_is_completed():
+    titles = ["Baumkataster Leipzig", "Bäume der Stadt", "Baumkataster  Dresden"]
+    assert completions("baum", titles) == [
+        *("Baumkataster", "Bäume", "Baumkataster Leipzig", "Bäume der Stadt", "Baumkataster Dresden"),
+    ]
+    assert completions("Stadt bau", titles)[0] == "Stadt Baumkataster"
+    assert completions("  ", titles) == []
+
+
+def test_what_is_alike_is_named_by_the_same_words():
+    assert alike("Bäume der Stadt", ["Grün", "Bäume"]) == "Bäume OR Stadt OR Grün"
+    assert alike("", []) == ""
