@@ -142,7 +142,9 @@ def all_engines(
         "SQLite FTS5, trigrams": Fts5("trigram", taken),
     }
     if postgres:
-        engines["PostgreSQL german"] = Postgres(postgres(), taken)
+        url = postgres()
+        engines["ours, PostgreSQL"] = Ours(url.replace("postgresql:", "postgresql+search:", 1), folder, lines)
+        engines["PostgreSQL german"] = Postgres(url, taken)
     if opensearch:
         engines["OpenSearch german, as edismax"] = OpenSearch(opensearch, taken)
     return engines

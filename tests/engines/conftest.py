@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from catalog.output import Output, open_output
 from catalog.query import Query
 
 EMBEDDED = {"tantivy": "tantivy:var/search", "oxigraph": "oxigraph:var/graph"}
-SEARCH = [EMBEDDED["tantivy"], *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
+POSTGRES = pytest.param("postgresql+search", marks=pytest.mark.engine("postgresql"))
+SEARCH = [EMBEDDED["tantivy"], POSTGRES, *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
 GRAPH = [EMBEDDED["oxigraph"], *filter(None, [os.environ.get("TEST_SPARQL_URL")])]
 Opener = Callable[..., Any]
 
@@ -22,9 +24,27 @@ def _scheme(url: str) -> str:
     return url.partition(":")[0]
 
 
+@pytest.fixture(scope="session")
+def database(postgresql_server: Any) -> Iterator[str]:
+    """The URL of a database of PostgreSQL for all indexes of these tests; each has a name of its own in it."""
+    with postgresql_server.database() as url:
+        yield url
+
+
+def _url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of a parameter; of PostgreSQL that of an index that no other test knows."""
+    if request.param != "postgresql+search":
+        return str(request.param)
+    address = request.getfixturevalue("database").removeprefix("postgresql")
+    return f"postgresql+search{address}#index{next(_NUMBERS)}"
+
+
+_NUMBERS = count(1)
+
+
 @pytest.fixture(params=[*SEARCH, *GRAPH], ids=_scheme)
 def url(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+    return _url(request)
 
 
 @pytest.fixture(params=EMBEDDED.values(), ids=_scheme)
@@ -33,8 +53,14 @@ def embedded_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", params=SEARCH, ids=_scheme)
-def search_url(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def engine_url(request: pytest.FixtureRequest) -> str:
+    return _url(request)
+
+
+@pytest.fixture
+def search_url(engine_url: str) -> str:
+    """The engine under test, for an index of this test's own."""
+    return f"{engine_url}x{next(_NUMBERS)}" if engine_url.startswith("postgresql") else engine_url
 
 
 @pytest.fixture(params=GRAPH, ids=_scheme)

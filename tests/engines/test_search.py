@@ -65,10 +65,10 @@ LINES = [put(seq, shown) for seq, shown in enumerate(ENTRIES, 1)]
 
 
 @pytest.fixture(scope="module")
-def index(search_url, tmp_path_factory):
+def index(engine_url, tmp_path_factory):
     """An index of ENTRIES that the tests only ask."""
     folder = tmp_path_factory.mktemp("search")
-    output = open_output(search_url, folder, RECORD_BASE, writer=True, organisations={"stadt": "lindenfurt"})
+    output = open_output(engine_url, folder, RECORD_BASE, writer=True, organisations={"stadt": "lindenfurt"})
     output.apply(LINES, 5)
     yield output
     output.reset()

@@ -10,10 +10,7 @@ from tantivy import Query as Asked
 from catalog.outputs.tantivy import fields
 from catalog.outputs.tantivy.question import Meant, ask, fresh, near, word
 from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Query
-from catalog.words.near import nearest, reach
-from catalog.words.sought import sought
-from catalog.words.split import parts
-from catalog.words.typed import wanted
+from catalog.words.mistyped import Mistyped
 
 _SORTS = {
     "changed": ("changed", Order.Desc),
@@ -45,41 +42,24 @@ class View:
         meant: Meant = {}
         asked = ask(query, meant)
         total = self._total(asked)
-        if not total and (meant := self._meant(query.text)):
+        if not total and (meant := self._mistyped().meant(query.text)):
             asked = ask(query, meant)
             total = self._total(asked)
         hits = tuple(fields.hit(document) for document in self._slice(asked, query, total))
         facets = self._facets(asked, query, meant)
         return Answer(hits=hits, total=total, facets=facets, position=self.position, meant=meant)
 
+    def _mistyped(self) -> Mistyped:
+        return Mistyped(lambda each: self._total(word(each)) > 0, self._near)
+
     def _total(self, asked: Asked) -> int:
         found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
         return int(found.count)
 
-    def _meant(self, text: str) -> Meant:
-        """Give the words of `text` that nothing has, each with the nearest words that something has."""
-        missing = [
-            each.words[0] for each in sought(wanted(text)) if len(each.words) == 1 and not self._total(word(each))
-        ]
-        return {each: right for each in missing if (right := self._right(each))}
-
-    def _right(self, mistyped: str) -> str:
-        """Give the word that is nearest to `mistyped`; of a compound that nobody has, those nearest to its parts."""
-        if whole := self._nearest(mistyped):
-            return whole
-        pieces = parts(mistyped)
-        found = [each if self._has(each) else self._nearest(each) for each in pieces]
-        return " ".join(found) if all(found) else ""
-
-    def _has(self, piece: str) -> bool:
-        return all(self._total(word(each)) for each in sought(piece))
-
-    def _nearest(self, mistyped: str) -> str:
-        if not reach(mistyped):
-            return ""
+    def _near(self, mistyped: str) -> Iterable[str]:
         found = self.searcher.search(near(mistyped), _LOOKED_AT, count=False)
         hits = [fields.hit(self.searcher.doc(address)) for _, address in found.hits]
-        return nearest(mistyped, [text for hit in hits for text in (hit.title, hit.publisher)])
+        return [text for hit in hits for text in (hit.title, hit.publisher)]
 
     def _slice(self, asked: Asked, query: Query, total: int) -> Iterable[Document]:
         """Give the documents of the slice; never ask tantivy for more than there are, it would ask for the memory."""
