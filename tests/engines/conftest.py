@@ -60,7 +60,8 @@ def engine_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def search_url(engine_url: str) -> str:
     """The engine under test, for an index of this test's own."""
-    return f"{engine_url}x{next(_NUMBERS)}" if engine_url.startswith("postgresql") else engine_url
+    shared = engine_url.startswith(("postgresql", "opensearch"))
+    return f"{engine_url}x{next(_NUMBERS)}" if shared else engine_url
 
 
 @pytest.fixture(params=GRAPH, ids=_scheme)
