@@ -146,5 +146,7 @@ def all_engines(
         engines["ours, PostgreSQL"] = Ours(url.replace("postgresql:", "postgresql+search:", 1), folder, lines)
         engines["PostgreSQL german"] = Postgres(url, taken)
     if opensearch:
+        netloc = urlsplit(opensearch).netloc
+        engines["ours, OpenSearch"] = Ours(f"opensearch://{netloc}/judged", folder, lines)
         engines["OpenSearch german, as edismax"] = OpenSearch(opensearch, taken)
     return engines

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from catalog.change import Change, ChangeKind, EntryState
@@ -34,11 +34,15 @@ class Output(Protocol):
         """Let go of files and connections."""
 
 
+@runtime_checkable
 class SearchIndex(Output, Protocol):
     """An Output one can search."""
 
     def find(self, query: Query) -> Answer:
         """Give the slice of hits that `query` asks for, as of one ledger position."""
+
+    def rebuild(self, changes: Iterable[Change], position: int) -> None:
+        """Make all anew of `changes`, as the state at `position`; until that is done, the former state is found."""
 
 
 class GraphStore(Output, Protocol):

@@ -26,7 +26,7 @@ _CORNERS = ("west", "south", "east", "north")
 
 
 def index() -> dict[str, Any]:
-    """Give the settings of an index: one shard, so that a refresh shows all at once, and a copy of it on another node."""
+    """Give the settings of an index: one shard, so that a refresh shows all at once, and a copy on another node."""
     words = {"type": "text", "analyzer": "whitespace"}
     ready = [f"{name}_text" for name in TEXTS] + [f"{name}_parts" for name in PARTS] + ["words"]
     exact = [name for name in EXACT if name != "freshness"] + ["title_key"]
