@@ -6,7 +6,7 @@ from threading import Event
 from typing import Protocol
 
 from catalog.change import Change
-from catalog.output import Output
+from catalog.output import Output, SearchIndex
 
 _LOG = logging.getLogger(__name__)
 _BATCH = 500  # ledger lines read at a time
@@ -37,6 +37,20 @@ def catch_up(store: Ledger, output: Output) -> int:
         return 0
     lines = _Lines(store, cursor, head)
     output.apply(lines, head)
+    return lines.read
+
+
+def anew(store: Ledger, output: Output) -> int:
+    """Have `output` built anew from the ledger's beginning; a search index goes on answering from its former state.
+
+    Give how many lines it took in.
+    """
+    if not isinstance(output, SearchIndex):
+        output.reset()
+        return catch_up(store, output)
+    head = store.position()
+    lines = _Lines(store, 0, head)
+    output.rebuild(lines, head)
     return lines.read
 
 

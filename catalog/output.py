@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 from urllib.parse import urlsplit
 
 from catalog.change import Change, ChangeKind, EntryState
@@ -35,11 +35,15 @@ class Output(Protocol):
         """Let go of files and connections."""
 
 
+@runtime_checkable
 class SearchIndex(Output, Protocol):
     """An Output one can search."""
 
     def find(self, query: Query) -> Answer:
         """Give the slice of hits that `query` asks for, as of one ledger position."""
+
+    def rebuild(self, changes: Iterable[Change], position: int) -> None:
+        """Make all anew of `changes`, as the state at `position`; until that is done, the former state is found."""
 
 
 class GraphStore(Output, Protocol):
@@ -107,6 +111,21 @@ def sweep(data: Path) -> None:
             forget(other)
     for other in data.parent.glob(".v*.gone"):
         shutil.rmtree(other)
+
+
+def exchange(data: Path, new: Path) -> None:
+    """Put the folder `new` in the place of the folder `data`; for an instant there is only `new`."""
+    gone = data.with_name(f".{data.name}.gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    if data.exists():
+        data.rename(gone)
+    new.rename(data)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def being_exchanged(data: Path, new: Path) -> bool:
+    """Say whether this is the instant between two folders in one place."""
+    return new.exists() and data.with_name(f".{data.name}.gone").exists()
 
 
 def forget(data: Path) -> None:

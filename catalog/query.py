@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-FACETS = ("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness")
+FACETS = (
+    *("kind", "theme", "publisher", "format", "licence", "source", "organisation", "openness"),
+    *("place", "hvd", "year", "freshness"),
+)
 """What hits are counted by unless a query says otherwise."""
 
-EXACT = (*FACETS, "keyword", "id", "slug")
+EXACT = (*FACETS, "area", "keyword", "id", "slug")
 """What entries can be chosen by: a value is matched as a whole, as it is written."""
 
-MOMENTS = ("changed", "created")
-"""When readers saw a difference last, and when an entry was first seen."""
+MOMENTS = ("changed", "created", "modified")
+"""When readers saw a difference last, when an entry was first seen, when its source says it was modified."""
+
+FRESH = {"month": 31, "year": 366, "years": 1827}
+"""Values of the facet `freshness`: modified at most so many days ago, as the source says; each has those before it."""
 
 TEXTS = ("title", "keyword", "publisher", "description", "distribution")
 """What words are looked for in."""
@@ -21,6 +27,14 @@ TEXTS = ("title", "keyword", "publisher", "description", "distribution")
 @dataclass(frozen=True, slots=True)
 class Words:
     """Each word of `text` stands in one of the texts `among`, in some form."""
+
+    text: str
+    among: tuple[str, ...] = TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words of `text` stand side by side, in this order and in some form, in one of the texts `among`."""
 
     text: str
     among: tuple[str, ...] = TEXTS
@@ -39,6 +53,24 @@ class Within:
     """A time of the entry in MOMENTS lies within these, both included; None: without a bound."""
 
     moment: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The box around the entry's places, in degrees, meets this one; an entry without places does not."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """What the entry covers in time meets this span, both ends included; None: without a bound."""
+
     since: datetime | None = None
     until: datetime | None = None
 
@@ -64,12 +96,12 @@ class Not:
     part: "Condition"
 
 
-Condition: TypeAlias = Words | Value | Within | Every | Some | Not
+Condition: TypeAlias = Words | Phrase | Value | Within | Near | During | Every | Some | Not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A search: words (all must match), chosen facet values (any of one facet, all facets), a slice.
+    """A search: what a person typed (catalog.words.typed), chosen facet values (any of one facet, all facets), a slice.
 
     `where` must hold besides; `counted` names what hits are counted by, with the `most` frequent values of each.
     """
@@ -110,9 +142,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The hits of one slice, how many there are in all, the facets, and the ledger position it shows."""
+    """The hits of one slice, how many there are in all, the facets, and the ledger position it shows.
+
+    `meant` has the words nothing was found for, each with the one that was looked for in its place.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[FacetValue, ...]]
     position: int
+    meant: Mapping[str, str] = field(default_factory=dict)

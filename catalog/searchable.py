@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from catalog.area import areas
 from catalog.change import Entry
+from catalog.extent import Box, Span, box, span, years
 from catalog.query import Hit
 from catalog.values import best, called, is_iri, many, tagged, words
+from catalog.words.kept import Kept, kept
 
 _LONGEST_TEXT = 100_000  # characters of one value that are searched
 _LONGEST_WORD = 1_000  # a facet value longer than that is no word and no IRI
@@ -21,21 +24,37 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 class Searchable:
     """An entry as any search engine takes it: a hit to show, texts to look in, facet values, a key to sort by.
 
-    `texts` has each of catalog.query.TEXTS in all its languages; `facets` has the values by which the entry can be
-    chosen, of all names in catalog.query.EXACT but `id` and `slug`.
+    `texts` has each of catalog.query.TEXTS in all its languages, each with its language; `facets` has the values by
+    which the entry can be chosen, of all names in catalog.query.EXACT but `id`, `slug` and
+    `freshness`, which changes with the day.
     """
 
     hit: Hit
-    texts: Mapping[str, Sequence[str]]
+    texts: Mapping[str, Sequence[tuple[str, str]]]
     facets: Mapping[str, Sequence[str]]
     title_key: str
+    box: Box | None = None
+    span: Span | None = None
 
     @classmethod
     def read(cls, entry: Entry, organisations: Mapping[str, str]) -> Self:
         """Give what is to be searched of `entry`; `organisations` has the organisation of each source."""
         plain = entry.plain()
         hit = _hit(entry, plain)
-        return cls(hit=hit, texts=_texts(plain), facets=_facets(entry, hit, plain, organisations), title_key=_key(hit))
+        facets = _facets(entry, hit, plain, organisations)
+        covered = span(plain)
+        return cls(
+            hit=hit,
+            texts=_texts(plain),
+            facets={**facets, "year": years(covered)},
+            title_key=_key(hit),
+            box=box(plain),
+            span=covered,
+        )
+
+    def words(self) -> Mapping[str, Kept]:
+        """Give what engines keep of each text."""
+        return {name: kept(texts) for name, texts in self.texts.items()}
 
 
 def _hit(entry: Entry, plain: Mapping[str, Any]) -> Hit:
@@ -52,11 +71,13 @@ def _hit(entry: Entry, plain: Mapping[str, Any]) -> Hit:
     )
 
 
-def _texts(plain: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+def _texts(plain: Mapping[str, Any]) -> Mapping[str, Sequence[tuple[str, str]]]:
     values = {name: plain.get(name) for name in ("title", "keyword", "description")}
     values["publisher"] = [each for each in many(plain.get("publisher")) if not is_iri(each)]
     values["distribution"] = [each.get(name) for each in _distributions(plain) for name in _OF_DISTRIBUTION]
-    return {name: [normal(text[:_LONGEST_TEXT]) for _, text in tagged(each)] for name, each in values.items()}
+    return {
+        name: [(language, text[:_LONGEST_TEXT]) for language, text in tagged(each)] for name, each in values.items()
+    }
 
 
 def _facets(
@@ -73,7 +94,15 @@ def _facets(
         "organisation": (organisation,) if organisation else (),
         "openness": (entry.openness.value,),
         "keyword": _distinct([words(plain.get("keyword"))]),
+        "hvd": _distinct([words(plain.get("hvd_category"))]),
+        "place": (places := _distinct(_places(plain))),
+        "area": areas(places),
     }
+
+
+def _places(plain: Mapping[str, Any]) -> Iterator[Iterable[str]]:
+    for name in ("political_geocoding_uri", "spatial"):
+        yield (each for each in words(plain.get(name)) if not each.startswith("_:"))
 
 
 def _publishers(plain: Mapping[str, Any]) -> Iterator[str]:
@@ -96,11 +125,6 @@ def _carriers(plain: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _distributions(plain: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     return (each for each in many(plain.get("distribution")) if isinstance(each, Mapping))
-
-
-def normal(text: str) -> str:
-    """Give `text` with each letter as one character (Unicode NFC), as index and question both have it."""
-    return unicodedata.normalize("NFC", text)
 
 
 def _distinct(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

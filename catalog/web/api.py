@@ -45,6 +45,7 @@ def search(call: Call, **given: tuple[str, ...]) -> Response:
         "limit": limit,
         "position": answer.position,
         "next": following,
+        "meant": dict(answer.meant),
         "hits": parameters.only(call, hits),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }
@@ -148,6 +149,7 @@ def _page(portal: Portal, kind: str, slug: str) -> str:
 SEARCH = (
     Parameter(name="q", shape=text()),
     *(Parameter(name=name, shape=text(2000), many=True, says=f"facet.{name}") for name in FACETS),
+    *(Parameter(name=name, shape=one_of(("0", "1")) if name == "around" else text()) for name in asked.BOUNDS),
     Parameter(name="sort", shape=one_of(asked.SORTS)),
     parameters.OFFSET,
     Parameter(name="limit", shape=number(1, 100, 20)),

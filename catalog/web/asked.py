@@ -1,5 +1,6 @@
 """What a client asks for in its query string, made fit to be passed on."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,16 +8,21 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from catalog.area import keys
+from catalog.extent import date
 from catalog.history import beginning
-from catalog.query import FACETS, Query
+from catalog.query import FACETS, Condition, During, Every, Near, Query, Some, Value
 
+BOUNDS = ("area", "around", "bbox", "near", "from", "until")
 SORTS = ("relevance", "changed", "title")
 DEEPEST = 10_000  # hits one can page through; beyond that a narrower question helps more
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _ID = re.compile(r"[a-z0-9]{0,32}\Z")
+_DECIMAL = re.compile(r"\s*[-+]?\d{1,6}(?:\.\d{1,12})?\s*\Z")
 _LONGEST, _MANY = 500, 50
+_KILOMETRES, _POLE = 111.2, 89.0  # of a degree; where a circle is no box any more
 
 
 def is_sound(value: str) -> bool:
@@ -81,10 +87,60 @@ def query(request: Request, *, offset: int, limit: int, sort: str = "") -> Query
     return Query(
         text=words,
         chosen=chosen(request),
+        where=bounds(request),
         sort=sort if sort in SORTS else usual,
         offset=offset,
         limit=limit,
     )
+
+
+def bounds(request: Request) -> Condition | None:
+    """Give where and when entries have to be about; what is no place and no date is refused with status 400."""
+    found = [each for each in (_area(request), _box(request), _circle(request), _during(request)) if each is not None]
+    return Every(tuple(found)) if found else None
+
+
+def _area(request: Request) -> Condition | None:
+    """`area`: a key or a name; with `around` the districts it lies in."""
+    wanted = text(request, "area")
+    found = keys(wanted, around=request.query_params.get("around", "") not in {"", "0", "false"})
+    return Some(tuple(Value("area", each) for each in found)) if wanted else None
+
+
+def _box(request: Request) -> Near | None:
+    """`bbox`: west, south, east, north in degrees."""
+    given = text(request, "bbox")
+    return Near(*_degrees("bbox", given, 4)) if given else None
+
+
+def _circle(request: Request) -> Near | None:
+    """`near`: longitude, latitude, kilometres; the box around that circle is meant."""
+    given = text(request, "near")
+    if not given:
+        return None
+    east, north, kilometres = _degrees("near", given, 3)
+    if abs(north) > _POLE or kilometres < 0:
+        raise HTTPException(400, detail="near")
+    high = kilometres / _KILOMETRES
+    wide = high / math.cos(math.radians(north))
+    return Near(east - wide, north - high, east + wide, north + high)
+
+
+def _during(request: Request) -> During | None:
+    """`from` and `until`: years, months or days."""
+    given = {name: text(request, name) for name in ("from", "until")}
+    ends = {name: date(value, last=name == "until") for name, value in given.items()}
+    for name, value in given.items():
+        if value and ends[name] is None:
+            raise HTTPException(400, detail=name)
+    return During(ends["from"], ends["until"]) if any(given.values()) else None
+
+
+def _degrees(name: str, given: str, count: int) -> list[float]:
+    parts = given.split(",")
+    if len(parts) != count or not all(map(_DECIMAL.match, parts)):
+        raise HTTPException(400, detail=name)
+    return [float(each) for each in parts]
 
 
 def _useful(value: str) -> bool:

@@ -13,10 +13,16 @@ from catalog.query import FACETS, Answer, Hit, Query
 from catalog.web import asked, wording
 from catalog.web.portal import Visit
 from catalog.web.shown import concept, segment
+from catalog.words.complete import completions
 from dcat_ap import messages
 
 PAGE_SIZE = 20
-_VOCABULARIES = {"theme": "data-theme", "format": "file-type", "licence": "licenses"}  # of the values of facets
+_VOCABULARIES = {
+    "theme": "data-theme",
+    "format": "file-type",
+    "licence": "licenses",
+    "hvd": "hvd-category",
+}  # of the values of facets
 _AROUND = 2
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -66,7 +72,9 @@ def search(request: Request) -> Response:
             "organisation": _organisations(visit),
         }
     if visit.portal.search is None:
-        return visit.page("search.html", {"query": query, "answer": None, "sorts": asked.SORTS}, status=503)
+        return visit.page(
+            "search.html", {"query": query, "answer": None, "sorts": asked.SORTS, "bounds": _bounds(visit)}, status=503
+        )
     answer = visit.portal.search.find(query)
     return visit.page("search.html", _Results(visit, query, answer, labels).values(number, position))
 
@@ -76,12 +84,15 @@ class _Results:
 
     def __init__(self, visit: Visit, query: Query, answer: Answer, labels: Labels) -> None:
         self._visit, self._query, self._answer, self._labels = visit, query, answer, labels
+        self._bounds = _bounds(visit)
 
     def values(self, number: int, position: int) -> Mapping[str, Any]:
         """Give hits, facets, chosen values and page links."""
         pages = -(-min(self._answer.total, asked.DEEPEST) // PAGE_SIZE)
         return {
             "query": self._query,
+            "bounds": self._bounds,
+            "suggestions": completions(self._query.text, [hit.title for hit in self._answer.hits]),
             "answer": self._answer,
             "sorts": asked.SORTS,
             "hits": [self._hit(hit) for hit in self._answer.hits],
@@ -126,12 +137,20 @@ class _Results:
             return messages.text(key, self._visit.language)
         if facet in _VOCABULARIES:
             return concept(value, _VOCABULARIES[facet], self._visit.language).text
+        if facet == "place" and (kind := value.rsplit("/", 2)[-2:-1]) and kind[0] in _AREAS:
+            return concept(value, _AREAS[kind[0]], self._visit.language).text
         return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
 
     def _address(self, **other: Any) -> str:
         query = self._query
         usual = "relevance" if query.text else "changed"
-        state = {"q": query.text, "sort": "" if query.sort == usual else query.sort, **query.chosen, **other}
+        state = {
+            "q": query.text,
+            **self._bounds,
+            "sort": "" if query.sort == usual else query.sort,
+            **query.chosen,
+            **other,
+        }
         return self._visit.link("/search", {key: value for key, value in state.items() if (key, value) != ("page", 1)})
 
     def _pages(self, number: int, pages: int) -> list[PageLink]:
@@ -144,8 +163,13 @@ class _Results:
         return links if pages > 1 else []
 
 
-_WORDS = {"kind": "web.kind.", "openness": "licence.openness."}
+_WORDS = {"kind": "web.kind.", "openness": "licence.openness.", "freshness": "web.freshness."}
+_AREAS = {"stateKey": "state-key", "districtKey": "district-key", "regionalKey": "regional-key"}
 _FOLDERS = {kind.value: kind.folder for kind in EntryKind}
+
+
+def _bounds(visit: Visit) -> Mapping[str, str]:
+    return {name: asked.text(visit.request, name) for name in asked.BOUNDS}
 
 
 def _organisations(visit: Visit) -> Mapping[str, str]:

@@ -139,9 +139,12 @@ SHAPES: Mapping[str, Shape] = {
         limit=COUNT,
         position=COUNT,
         next=maybe(TEXT),
+        meant=named(TEXT),
         hits=rows(ref("Hit")),
         facets=some(**dict.fromkeys(FACETS, _COUNTED)),
     ),
+    "Suggestions": row(suggestions=rows(TEXT), position=COUNT),
+    "Alike": row(hits=rows(ref("Hit")), position=COUNT),
     "ClosedHits": row(
         limit=COUNT,
         after=TEXT,

@@ -18,18 +18,22 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     @click.command("follow", help=speech.text("follow.help"))
     @click.argument("output", type=click.Choice([*OUTPUTS, DUMP]))
     @click.option("--once", is_flag=True, help=speech.text("follow.once"))
+    @click.option("--anew", is_flag=True, help=speech.text("follow.anew"))
     @option.child
     @option.config(speech)
-    def follow(output: str, once: bool, instance: Instance) -> int:  # noqa: FBT001
+    def follow(output: str, once: bool, anew: bool, instance: Instance) -> int:  # noqa: FBT001
         stop = threading.Event()
         with instance.store() as store:
             engine = instance.dumps(store) if output == DUMP else instance.output(output, writer=True)
             try:
-                if once:
+                if anew:
+                    lines = following.anew(store, engine)
+                    speech.say("follow.done", output=output, lines=lines, position=engine.position())
+                elif once:
                     lines = following.catch_up(store, engine)
                     speech.say("follow.done", output=output, lines=lines, position=engine.position())
                 else:
-                    following.follow(store, engine, wait=dump.WAIT if output == DUMP else 1.0, stop=stop)
+                    following.follow(store, engine, wait=dump.WAIT if output == DUMP else 0.5, stop=stop)
             finally:
                 engine.close()
         return EXIT_OK

@@ -62,8 +62,8 @@ def test_the_title_is_german_else_without_language_else_english_else_any(titles,
 
 def test_texts_of_all_languages_are_searched():
     texts = read(title=[literal("Bäume", "de"), literal("Trees", "en")], keyword=[literal("Grün"), "x"]).texts
-    assert list(texts["title"]) == ["Bäume", "Trees"]
-    assert list(texts["keyword"]) == ["Grün", "x"]
+    assert list(texts["title"]) == [("de", "Bäume"), ("en", "Trees")]
+    assert [text for _, text in texts["keyword"]] == ["Grün", "x"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_long_description_is_shown_shortened_and_searched_whole():
     assert len(searchable.hit.description) <= 302
     assert searchable.hit.description.startswith("Wort0 Wort1 ")
     assert searchable.hit.description.endswith(" …")
-    assert "Wort199" in searchable.texts["description"][0]
+    assert "Wort199" in searchable.texts["description"][0][1]
 
 
 @pytest.mark.parametrize("titles", [["Ähre", "Apfel", "„Baum“", "bäume", "Zug"], ["Strasse", "Straße 2", "Strassen"]])
@@ -156,7 +156,7 @@ NAMES = ["title", "description", "keyword", "publisher", "theme", "distribution"
 @given(plain=st.dictionaries(st.sampled_from(NAMES), JSON))
 def test_no_value_is_so_odd_that_reading_fails(plain):
     searchable = read(**plain)
-    assert {*searchable.facets, "id", "slug"} == set(EXACT)
+    assert {*searchable.facets, "id", "slug", "freshness"} == set(EXACT)
     assert set(searchable.texts) == set(TEXTS)
-    assert all(isinstance(text, str) for texts in searchable.texts.values() for text in texts)
+    assert all(isinstance(text, str) for texts in searchable.texts.values() for _, text in texts)
     assert all(value for values in searchable.facets.values() for value in values)

@@ -172,3 +172,39 @@ def test_what_is_chosen_is_named_in_words(browser):
     text = Outline(browser.get(f"/search?licence={address}&lang=en").text).text
     assert "Data licence Germany" in text
     assert "dl-by-de/2.0" not in text
+
+
+@pytest.mark.parametrize(
+    "bounds", ["area=Leipzig&around=1", "bbox=12,51,13,52", "near=12.4,51.3,10", "from=2020&until=2021-06"]
+)
+def test_where_and_when_stay_in_every_link(browser, bounds):
+    page = Outline(browser.get(f"/search?q=Titel&{bounds}&lang=de").text)
+    assert all(
+        each in next(link for link in page.links if "page=2" in link) for each in bounds.replace(",", "%2C").split("&")
+    )
+    assert browser.get(f"/api/v1/datasets?{bounds}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "bounds", ["bbox=1,2,3", "bbox=a,b,c,d", "near=12,90,5", "near=12,50,-1", "from=gestern", "until=2020-13"]
+)
+def test_what_is_no_place_and_no_date_is_named(browser, bounds):
+    answer = browser.get(f"/api/v1/datasets?{bounds}")
+    assert (answer.status_code, bounds.partition("=")[0] in answer.text) == (400, True)
+
+
+def test_questions_are_suggested_in_the_api_and_on_the_page(browser):
+    suggested = browser.get("/api/v1/suggest?q=tit").json()["suggestions"]
+    assert (suggested[0], len(suggested)) == ("Titel", 10)
+    assert browser.get("/api/v1/suggest?q=").json()["suggestions"] == []
+    page = browser.get("/search?q=Titel").text
+    assert '<datalist id="suggestions">' in page
+    assert not faults(page)
+
+
+def test_the_api_names_what_is_alike():
+    (path,) = {each["page"] for each in browse().get("/api/v1/datasets?limit=1").json()["hits"]}
+    slug = path.rpartition("/")[2]
+    assert browse().get(f"/api/v1/datasets/{slug}/similar").status_code == 200
+    assert browse().get("/api/v1/datasets/nosuch/similar").status_code == 404
+    assert browse(index=False).get(f"/api/v1/datasets/{slug}/similar").status_code == 503

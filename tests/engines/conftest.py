@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from catalog.query import Query
 from tests.conftest import fuseki_server, oxigraph_server
 
 EMBEDDED = {"tantivy": "tantivy:var/search", "oxigraph": "oxigraph:var/graph"}
-SEARCH = [EMBEDDED["tantivy"], *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
+POSTGRES = pytest.param("postgresql+search", marks=pytest.mark.engine("postgresql"))
+SEARCH = [EMBEDDED["tantivy"], POSTGRES, *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
 GRAPH = [
     EMBEDDED["oxigraph"],
     pytest.param("server:oxigraph", marks=pytest.mark.engine("oxigraph")),
@@ -51,11 +53,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         yield url
 
 
+@pytest.fixture(scope="session")
+def database(postgresql_server: Any) -> Iterator[str]:
+    """The URL of a database of PostgreSQL for all indexes of these tests; each has a name of its own in it."""
+    with postgresql_server.database() as url:
+        yield url
+
+
 def _url(request: pytest.FixtureRequest) -> str:
-    if not str(request.param).startswith("server:"):
+    """Give the URL of a parameter; of PostgreSQL that of an index that no other test knows."""
+    if str(request.param).startswith("server:"):
+        request.getfixturevalue("monkeypatch").setenv("TEST_VIRTUOSO", "dba")
+        return str(request.getfixturevalue("server")(request.param.removeprefix("server:")))
+    if request.param != "postgresql+search":
         return str(request.param)
-    request.getfixturevalue("monkeypatch").setenv("TEST_VIRTUOSO", "dba")
-    return request.getfixturevalue("server")(request.param.removeprefix("server:"))
+    address = request.getfixturevalue("database").removeprefix("postgresql")
+    return f"postgresql+search{address}#index{next(_NUMBERS)}"
+
+
+_NUMBERS = count(1)
 
 
 @pytest.fixture(params=[*SEARCH, *GRAPH], ids=_scheme)
@@ -69,8 +85,15 @@ def embedded_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", params=SEARCH, ids=_scheme)
-def search_url(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def engine_url(request: pytest.FixtureRequest) -> str:
+    return _url(request)
+
+
+@pytest.fixture
+def search_url(engine_url: str) -> str:
+    """The engine under test, for an index of this test's own."""
+    shared = engine_url.startswith(("postgresql", "opensearch"))
+    return f"{engine_url}x{next(_NUMBERS)}" if shared else engine_url
 
 
 @pytest.fixture(params=GRAPH, ids=_scheme)

@@ -6,7 +6,7 @@ import pytest
 from lines import MemoryLedger, entry, put, puts, withdraw
 
 from catalog.change import EntryState
-from catalog.follow import catch_up
+from catalog.follow import anew, catch_up
 from catalog.output import open_output
 
 
@@ -152,3 +152,11 @@ def test_many_entries_come_through_in_one_go(opened, url, titles):
 def test_an_unknown_scheme_is_named_with_those_that_are_known(tmp_path):
     with pytest.raises(ValueError, match=r"carrier-pigeon.*oxigraph.*tantivy"):
         open_output("carrier-pigeon:loft", tmp_path, "https://example.org/", writer=True)
+
+
+def test_it_can_be_built_anew_from_the_ledgers_beginning(opened, url, titles):
+    output = opened(url)
+    output.apply(puts(range(5), "falsch"), 3)
+    assert anew(MemoryLedger(puts(range(3), "richtig")), output) == 3
+    assert titles(output) == dict.fromkeys(range(3), "richtig")
+    assert output.position() == 3

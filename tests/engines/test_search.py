@@ -2,6 +2,7 @@
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -10,11 +11,13 @@ from lines import RECORD_BASE, entry, put, withdraw
 
 from catalog.change import EntryKind
 from catalog.output import open_output
-from catalog.query import FACETS, Every, FacetValue, Not, Query, Some, Value, Within, Words
+from catalog.query import FACETS, During, Every, FacetValue, Near, Not, Phrase, Query, Some, Value, Within, Words
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 LICENCE = "http://dcat-ap.de/def/licenses/"
+KEY = "http://dcat-ap.de/def/politicalGeocoding/"
+WKT = "POLYGON(({0} {1}, {2} {1}, {2} {3}, {0} {3}, {0} {1}))"
 
 
 def german(*texts: str) -> list[dict[str, str]]:
@@ -35,6 +38,9 @@ ENTRIES = [
         publisher=[{"id": "https://example.org/amt", "name": german("Grünflächenamt")}],
         distribution=[distribution("CSV"), distribution("JSON", "cc-by/4.0")],
         modified=[{"value": "2024-05-01", "type": "http://www.w3.org/2001/XMLSchema#date"}],
+        political_geocoding_uri=[KEY + "regionalKey/147130000000"],
+        spatial=[{"id": "_:b1", "bbox": [WKT.format(12.2, 51.2, 12.5, 51.4)]}],
+        temporal=[{"id": "_:b2", "start_date": [{"value": "2020-05-01"}], "end_date": [{"value": "2021"}]}],
     ),
     entry(
         2,
@@ -43,6 +49,9 @@ ENTRIES = [
         description=german("Überschwemmungsgebiete an der Elbe, mit allen Krankenhäusern"),
         theme=[THEME + "ENVI"],
         publisher=["https://example.org/landesamt"],
+        political_geocoding_uri=[KEY + "districtKey/14625"],
+        hvd_category=["http://data.europa.eu/bna/c_dd313021"],
+        temporal=[{"id": "_:b2", "start_date": [{"value": "2022-01-01"}]}],
         distribution=[distribution("WMS_SRVC")],
         source="land",
     ),
@@ -56,10 +65,10 @@ LINES = [put(seq, shown) for seq, shown in enumerate(ENTRIES, 1)]
 
 
 @pytest.fixture(scope="module")
-def index(search_url, tmp_path_factory):
+def index(engine_url, tmp_path_factory):
     """An index of ENTRIES that the tests only ask."""
     folder = tmp_path_factory.mktemp("search")
-    output = open_output(search_url, folder, RECORD_BASE, writer=True, organisations={"stadt": "lindenfurt"})
+    output = open_output(engine_url, folder, RECORD_BASE, writer=True, organisations={"stadt": "lindenfurt"})
     output.apply(LINES, 5)
     yield output
     output.reset()
@@ -91,6 +100,22 @@ def found(index, text="", **other) -> set[int]:
         ('"apfel" & (birne)', {5}),
         ("title:apfel", set()),
         ("Apfel*", {5}),
+        ("Apfel Birne", {5}),
+        ("Bäume Straße", {1}),  # parts of a compound
+        ("Gefahrenkarte Hochwasser", {2}),
+        ("Krankenhauser", {2}),
+        ("Ueberschwemmungsgebiete", {2}),
+        ("überschwemmungsgebiet", {2}),
+        ("Klinik", {2}),  # another word for it
+        ("Straßenbaume", {1}),
+        ("Strasenbäume", {1}),  # a mistake of typing
+        ("Zugverkher", {4}),
+        ('"apfel und birne"', {5}),
+        ('"birne und apfel"', set()),
+        ("Umwelt -Straßenbäume", set()),
+        ("Umwelt -Elbe", {1}),
+        ("-Umwelt", {2, 3, 4, 5}),
+        ("Umwelt OR Elbe", {1, 2}),
         ("kommtnichtvor", set()),
         ("!!! ???", set()),
         ("", {1, 2, 3, 4, 5}),
@@ -114,6 +139,11 @@ CSV, JSON_FILE = Value("format", FILE_TYPE + "CSV"), Value("format", FILE_TYPE +
         (Words("Straßenbäume", ("title",)), {1}),
         (Words("", ("title",)), {1, 2, 3, 4, 5}),
         (Words("Elbe", ("nosuchtext",)), set()),
+        (Phrase("Krankenhaus"), {2}),
+        (Phrase("Ähren und Äcker"), {3}),
+        (Phrase("Äcker Ähren"), set()),
+        (Phrase("Ähren und Äcker", ("description",)), set()),
+        (Phrase(""), set()),
         (CSV, {1, 3}),
         (Value("keyword", "Umwelt"), {1}),
         (Value("keyword", "umwelt"), set()),
@@ -135,6 +165,24 @@ CSV, JSON_FILE = Value("format", FILE_TYPE + "CSV"), Value("format", FILE_TYPE +
         (Within("changed", until=ENTRIES[0].changed), {1, 2, 3}),
         (Within("created", until=ENTRIES[0].first_seen), {1, 2, 3, 4, 5}),
         (Within("nosuchmoment"), set()),
+        (Within("modified", since=datetime(2024, 5, 1, tzinfo=UTC)), {1}),
+        (Within("modified", since=datetime(2024, 5, 2, tzinfo=UTC)), set()),
+        (Near(12.4, 51.3, 13, 52), {1}),
+        (Near(12.6, 51.3, 13, 52), set()),
+        (Near(-180, -90, 180, 90), {1}),
+        (During(since=datetime(2021, 6, 1, tzinfo=UTC)), {1, 2}),
+        (During(since=datetime(2022, 6, 1, tzinfo=UTC)), {2}),
+        (During(until=datetime(2020, 6, 1, tzinfo=UTC)), {1}),
+        (During(datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 4, 30, tzinfo=UTC)), set()),
+        (During(), {1, 2}),
+        (Value("area", "14713"), {1}),
+        (Value("area", "14"), {1, 2}),
+        (Value("year", "2020"), {1}),
+        (Value("year", "2022"), set()),  # who knows when it ends
+        (Value("hvd", None), {2}),
+        (Value("place", KEY + "districtKey/14625"), {2}),
+        (Value("freshness", "month"), set()),
+        (Value("freshness", "nosuchvalue"), set()),
         (Within("changed", ENTRIES[2].changed, ENTRIES[0].changed), {1, 3}),
     ],
 )
@@ -162,6 +210,12 @@ def test_the_order_can_be_turned(index):
         assert [hit.id for hit in index.find(Query(sort=sort)).hits] == sorted(each.id for each in ENTRIES)
     latest = [hit.id for hit in index.find(Query(sort="changed")).hits]
     assert [hit.id for hit in index.find(Query(sort="changed", descending=False)).hits] == latest[::-1]
+
+
+def test_an_answer_says_which_word_it_looked_for_instead(index):
+    assert index.find(Query(text="Strasenbäume Stadt")).meant == {"strasenbaume": "strassenbaume"}
+    assert index.find(Query(text="Straßenbäume")).meant == {}
+    assert index.find(Query(text="kommtnichtvor")).meant == {}
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -216,6 +270,15 @@ def test_facets_count_the_hits(index):
     assert facets["source"] == (FacetValue("stadt", 3), FacetValue("land", 2))
     assert facets["organisation"] == (FacetValue("lindenfurt", 3),)
     assert index.find(Query(text="apfel")).facets["format"] == (FacetValue(FILE_TYPE + "WFS_SRVC", 1),)
+
+
+def test_freshness_is_counted_from_today(opened, search_url):
+    output = opened(search_url)
+    days = [(datetime.now(UTC) - timedelta(days=ago)).date().isoformat() for ago in (1, 100, 400, 9000)]
+    output.apply([put(n, entry(n, modified=[{"value": day}])) for n, day in enumerate(days, 1)], 4)
+    wanted = (FacetValue("month", 1), FacetValue("year", 2), FacetValue("years", 3))
+    assert output.find(Query()).facets["freshness"] == wanted
+    assert found(output, chosen={"freshness": ("year",)}) == {1, 2}
 
 
 def test_a_facet_one_has_chosen_from_still_counts_what_else_one_could_choose(index):
@@ -346,3 +409,32 @@ def test_values_of_any_shape_are_taken_in(opened, search_url):
     answer = output.find(Query(limit=100))
     assert answer.total == len(answer.hits) == len(shapes)
     assert found(output, "allein") >= {DIRTY.index("allein") + 1}
+
+
+def test_it_is_made_anew_while_it_answers(opened, search_url):
+    index, reader = opened(search_url), opened(search_url, writer=False)
+    index.apply(LINES, 5)
+    answers = set()
+    with ThreadPoolExecutor(1) as pool:
+        for position in range(6, 16):
+            built = pool.submit(index.rebuild, [put(1, entry(1, "Neu")), *LINES[1:]], position)
+            while not built.done():
+                answers.add(reader.find(Query()).total)
+            built.result()
+            assert (reader.position(), found(reader, "Neu"), found(reader, "Straßenbäume")) == (position, {1}, set())
+    assert answers == {5}
+
+
+def test_what_fails_to_be_made_anew_leaves_the_former(opened, search_url):
+    index = opened(search_url)
+    index.apply(LINES, 5)
+
+    def broken():
+        yield LINES[0]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        index.rebuild(broken(), 6)
+    assert (index.position(), index.find(Query()).total) == (5, 5)
+    index.rebuild(LINES[:2], 7)
+    assert (index.position(), index.find(Query()).total) == (7, 2)

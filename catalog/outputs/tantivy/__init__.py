@@ -1,6 +1,9 @@
 """Search, embedded: an index on disk that one process writes and any number read. `tantivy:var/search`."""
 
+import shutil
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from io import UnsupportedOperation
 from pathlib import Path
 from threading import Lock
@@ -8,7 +11,7 @@ from threading import Lock
 from tantivy import Index, IndexWriter, Searcher
 
 from catalog.change import Change
-from catalog.output import folder, forget, shows, sweep
+from catalog.output import being_exchanged, exchange, folder, forget, shows, sweep
 from catalog.outputs.tantivy import fields
 from catalog.outputs.tantivy.view import EMPTY, View
 from catalog.query import Answer, Query
@@ -17,6 +20,7 @@ from catalog.searchable import Searchable
 SCHEME = "tantivy"
 _HEAP = 64_000_000  # bytes of documents before a part of the index is written out
 _THREADS = 1  # one is quicker than the Python that feeds it
+_LOOKS, _BETWEEN_LOOKS = 200, 0.005  # seconds; an exchange of folders takes less than a millisecond
 
 
 class TantivyIndex:
@@ -29,6 +33,7 @@ class TantivyIndex:
         self._lock = Lock()
         self._index: Index | None = None
         self._seen: tuple[int, ...] = ()
+        self._folder = 0
         self._view: View | None = None
 
     def position(self) -> int:
@@ -43,7 +48,21 @@ class TantivyIndex:
 
     def apply(self, changes: Iterable[Change], position: int) -> None:
         """Take in `changes` and show them all at once, as the state at `position`."""
-        writer = self._writer()
+        self._writable()
+        self._write(self._data, changes, position)
+        sweep(self._data)
+
+    def rebuild(self, changes: Iterable[Change], position: int) -> None:
+        """Make all anew of `changes`, as the state at `position`; until then the former state stays visible."""
+        self._writable()
+        beside = _beside(self._data)
+        shutil.rmtree(beside, ignore_errors=True)
+        self._write(beside, changes, position)
+        exchange(self._data, beside)
+        sweep(self._data)
+
+    def _write(self, folder: Path, changes: Iterable[Change], position: int) -> None:
+        writer = _writer(folder)
         try:
             for change in changes:
                 self._take_in(writer, change)
@@ -72,37 +91,51 @@ class TantivyIndex:
             searchable = Searchable.read(change.entry, self._organisations)
             writer.add_document(fields.document(change.entry, searchable))
 
-    def _writer(self) -> IndexWriter:
-        self._writable()
-        sweep(self._data)
-        self._data.mkdir(parents=True, exist_ok=True)
-        index = Index(fields.schema(), str(self._data))
-        fields.register(index)
-        return index.writer(_HEAP, _THREADS)
-
     def _writable(self) -> None:
         if not self._is_writer:
             raise UnsupportedOperation(f"{self._data} is open for reading only")
 
     def _current(self) -> View | None:
         """Give the latest commit; a commit is a new meta.json, put in place of the old one."""
-        try:
-            found = (self._data / "meta.json").stat()
-        except FileNotFoundError:
+        seen = self._stamp()
+        if not seen:
             return None
-        seen = (found.st_ino, found.st_mtime_ns, found.st_size)
         with self._lock:
             if self._view is None or seen != self._seen:
                 self._view = View.of(self._latest())
                 self._seen = seen
             return self._view
 
+    def _stamp(self) -> tuple[int, ...]:
+        """Give what tells commits apart; nothing where there is none, nor is one being put there."""
+        for _ in range(_LOOKS):
+            with suppress(FileNotFoundError):
+                found = (self._data / "meta.json").stat()
+                return (found.st_ino, found.st_mtime_ns, found.st_size)
+            if not being_exchanged(self._data, _beside(self._data)):
+                break
+            time.sleep(_BETWEEN_LOOKS)
+        return ()
+
     def _latest(self) -> Searcher:
-        if self._index is None:
+        whole = self._data.stat().st_ino
+        if self._index is None or whole != self._folder:
+            self._folder = whole
             self._index = Index.open(str(self._data))
             self._index.config_reader("manual")
         self._index.reload()
         return self._index.searcher()
+
+
+def _writer(folder: Path) -> IndexWriter:
+    folder.mkdir(parents=True, exist_ok=True)
+    index = Index(fields.schema(), str(folder))
+    fields.register(index)
+    return index.writer(_HEAP, _THREADS)
+
+
+def _beside(data: Path) -> Path:
+    return data.with_name(f".{data.name}.new")
 
 
 def open_output(

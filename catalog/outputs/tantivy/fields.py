@@ -1,4 +1,4 @@
-"""What an entry looks like in the index: its fields, and how German text becomes words."""
+"""What an entry looks like in the index: its fields, and the words of catalog.words in them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -7,28 +7,43 @@ from functools import cache
 from itertools import chain
 
 import orjson
-from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Document, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalog.change import Entry
+from catalog.extent import date
 from catalog.query import EXACT, MOMENTS, Hit
 from catalog.searchable import Searchable
 
-VERSION = 3
+VERSION = 5
 """Of the fields and their analysis: raised whenever an index made before would not do any more."""
 
-TEXTS = {"title": 4.0, "keyword": 2.0, "publisher": 2.0, "description": 1.0, "distribution": 0.5}
+TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
 """The searched texts, with how much a word found there counts."""
+
+PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
+"""The texts whose compounds are kept in parts, with how much a part found there counts."""
 
 NAMED = ("title", "keyword", "publisher")
 """The texts where a word is found by its beginning, too."""
 
+KEPT_EXACT = tuple(name for name in EXACT if name != "freshness")
+
+CORNERS = ("west", "south", "east", "north")
+ENDS = ("begins", "ends")
+LAST = 2**60
+_ALWAYS = {"begins": -LAST, "ends": LAST}  # where a span has no bound
+
 MARK = "#"  # the id of the one document that is no entry: it holds the position, so both are committed as one
-_LONGEST_TOKEN = 100  # bytes; what is longer is no word but an encoded picture
 
 
 def text_field(name: str) -> str:
     """Give the field that holds the stems of the text `name`."""
     return f"{name}_text"
+
+
+def parts_field(name: str) -> str:
+    """Give the field that holds the parts of compounds in the text `name`."""
+    return f"{name}_parts"
 
 
 @cache
@@ -40,33 +55,27 @@ def schema() -> Schema:
     for name in MOMENTS:
         fields.add_integer_field(name, fast=True)
     fields.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
-    fields.add_text_field("words", tokenizer_name="folded", index_option="basic")
+    fields.add_text_field("words", tokenizer_name="ready", index_option="basic")
     for name in TEXTS:
-        fields.add_text_field(text_field(name), tokenizer_name="german", index_option="freq")
-    for name in EXACT:
+        fields.add_text_field(text_field(name), tokenizer_name="ready", index_option="position")
+    for name in PARTS:
+        fields.add_text_field(parts_field(name), tokenizer_name="ready", index_option="freq")
+    for name in CORNERS:
+        fields.add_float_field(name, fast=True, indexed=True)
+    for name in ENDS:
+        fields.add_integer_field(name, fast=True, indexed=True)
+    for name in KEPT_EXACT:
         fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return fields.build()
 
 
 def register(index: Index) -> None:
-    """Make `index` analyse text as the fields ask for."""
-    index.register_tokenizer("german", german(_LONGEST_TOKEN))
-    index.register_tokenizer("folded", folded(_LONGEST_TOKEN))
+    """Make `index` take text as it comes: words are made before."""
+    index.register_tokenizer("ready", _ready())
 
 
-def german(longest: int) -> TextAnalyzer:
-    """Give what makes stems of words: Straßenbäume becomes strassenbaum."""
-    return _analyser(longest).filter(Filter.stemmer("german")).build()
-
-
-def folded(longest: int) -> TextAnalyzer:
-    """Give what makes words without case and accents: Straßenbäume becomes strassenbaume."""
-    return _analyser(longest).build()
-
-
-def _analyser(longest: int) -> TextAnalyzerBuilder:
-    words = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(longest))
-    return words.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+def _ready() -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
 def document(entry: Entry, searchable: Searchable) -> Document:
@@ -74,12 +83,22 @@ def document(entry: Entry, searchable: Searchable) -> Document:
     made = Document(id=entry.id, slug=entry.slug, title_key=searchable.title_key)
     made.add_integer("changed", milliseconds(entry.changed))
     made.add_integer("created", milliseconds(entry.first_seen))
+    if modified := date(searchable.hit.modified):
+        made.add_integer("modified", milliseconds(modified))
+    for name, degrees in zip(CORNERS, searchable.box or (), strict=False):
+        made.add_float(name, degrees)
+    for name, moment in zip(ENDS, searchable.span or (), strict=False):
+        made.add_integer(name, _ALWAYS[name] if moment is None else milliseconds(moment))
     made.add_bytes("hit", orjson.dumps(asdict(searchable.hit)))
     for facet, values in searchable.facets.items():
-        _add(made, facet, values)
-    for name, texts in searchable.texts.items():
-        _add(made, text_field(name), texts)
-    _add(made, "words", chain.from_iterable(searchable.texts[name] for name in NAMED))
+        for value in values:
+            made.add_text(facet, value)
+    kept = searchable.words()
+    for name in TEXTS:
+        _add(made, text_field(name), kept[name].stems)
+    for name in PARTS:
+        _add(made, parts_field(name), kept[name].parts)
+    _add(made, "words", dict.fromkeys(chain.from_iterable(kept[name].folded for name in NAMED)))
     return made
 
 
@@ -99,6 +118,7 @@ def hit(made: Document) -> Hit:
     return Hit(**(kept | {"formats": tuple(kept["formats"]), "licences": tuple(kept["licences"])}))
 
 
-def _add(made: Document, field: str, texts: Iterable[str]) -> None:
-    for text in texts:
+def _add(made: Document, field: str, words: Iterable[str]) -> None:
+    text = " ".join(words)
+    if text:
         made.add_text(field, text)

@@ -1,55 +1,101 @@
-"""A Query as tantivy asks it. Text of users is analysed, never parsed: nothing in it can be wrong."""
+"""A Query as tantivy asks it. Text of users is analysed, never parsed by it: nothing in it can be wrong."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 
-from tantivy import FieldType, Occur, Query, TextAnalyzer
+from tantivy import FieldType, Occur, Query
 
 from catalog import query
 from catalog.outputs.tantivy import fields
-from catalog.query import Condition, Every, Not, Some, Value, Within, Words
-from catalog.searchable import normal
+from catalog.query import Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
+from catalog.words.near import reach
+from catalog.words.sought import Sought, Way, phrase, sought
+from catalog.words.stem import stem
+from catalog.words.typed import condition
 
-_MOST_WORDS = 32  # of a question; what comes after is not looked for
-_MOST_CHARACTERS = 10_000
-_SHORTEST_PREFIX = 2
-_PREFIX_SCORE = 0.5  # a mere beginning counts less than any whole word
-_LONGEST_PREFIX = 100  # characters; no word in the index is longer
+_BEGINNING_SCORE = 0.5  # a mere beginning counts less than any whole word
+_LONGEST_BEGINNING = 100  # characters; no word in the index is longer
+
+Meant = Mapping[str, str]
+"""Words that are not there, each with the words to look for in its place."""
 
 
-def ask(asked: query.Query, *, without: str = "") -> Query:
+def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Query:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     clauses = [_any_of(facet, values) for facet, values in asked.chosen.items() if values and facet != without]
     if asked.where is not None:
-        clauses.append(_condition(asked.where))
-    if not asked.text.strip():
-        return _all([Query.all_query(), *clauses], never=_term("id", fields.MARK))
-    return _all([*_words(asked.text, query.TEXTS), *clauses])
+        clauses.append(_condition(asked.where, {}))
+    clauses.append(_condition(condition(asked.text), meant))
+    return _all(clauses, never=_term("id", fields.MARK))
 
 
-def _condition(condition: Condition) -> Query:
+def word(looked_for: Sought, places: Iterable[str] = query.TEXTS) -> Query:
+    """Look for a word in each of its ways, and as the beginning of words where things are named."""
+    known = [name for name in places if name in fields.TEXTS]
+    found = [_way(way, known) for way in looked_for.ways] if known else []
+    beginning = looked_for.beginning
+    if 0 < len(beginning) <= _LONGEST_BEGINNING and set(fields.NAMED) <= set(known):
+        begins = Query.fuzzy_term_query(fields.schema(), "words", beginning, distance=0, prefix=True)
+        found.append(Query.const_score_query(begins, _BEGINNING_SCORE))
+    return _any(found) if found else Query.empty_query()
+
+
+def near(mistyped: str) -> Query:
+    """Look for what has a word, or parts of one, that is nearly `mistyped` where things are named."""
+    return _any(_nearly(field, each) for field, each in [("words", mistyped), ("title_parts", stem(mistyped))])
+
+
+def _nearly(field: str, mistyped: str) -> Query:
+    distance = reach(mistyped)
+    return Query.fuzzy_term_query(fields.schema(), field, mistyped, distance=distance, transposition_cost_one=True)
+
+
+def _condition(condition: Condition, meant: Meant) -> Query:
     match condition:
         case Every(parts):
-            return _all([Query.all_query(), *map(_condition, parts)])
+            return _all([Query.all_query(), *(_condition(part, meant) for part in parts)])
         case Some(parts):
-            return _any(map(_condition, parts)) if parts else Query.empty_query()
+            return _any(_condition(part, meant) for part in parts) if parts else Query.empty_query()
         case Not(part):
-            return _all([Query.all_query()], never=_condition(part))
+            return _all([Query.all_query()], never=_condition(part, {}))
+        case Words(text, among):
+            return _words(text, among, meant)
         case other:
             return _fact(other)
 
 
-def _fact(fact: Words | Value | Within) -> Query:
+def _fact(fact: Phrase | Value | Within | Near | During) -> Query:
     match fact:
-        case Words(text, among):
-            return _all(_words(text, among)) if text.strip() else Query.all_query()
+        case Phrase(text, among):
+            return _phrase(phrase(text), among)
         case Value(name, str(value)):
             return _any_of(name, [value])
         case Value(name):
-            return Query.exists_query(name) if name in query.EXACT else Query.empty_query()
+            return Query.exists_query(name) if name in fields.KEPT_EXACT else Query.empty_query()
         case Within(moment, since, until):
             return _within(moment, since, until)
+        case Near(west, south, east, north):
+            ends = (("west", None, east), ("east", west, None), ("south", None, north), ("north", south, None))
+            return _all(_range(FieldType.Float, *each) for each in ends)
+        case During(since, until):
+            return _during(since, until)
+
+
+def fresh(value: str) -> Query:
+    """Look for what was modified as lately as a value of the facet `freshness` says."""
+    if value not in query.FRESH:
+        return Query.empty_query()
+    return _within("modified", datetime.now(UTC) - timedelta(days=query.FRESH[value]), None)
+
+
+def _during(since: datetime | None, until: datetime | None) -> Query:
+    least, most = (None if end is None else fields.milliseconds(end) for end in (since, until))
+    begins = _range(FieldType.Integer, "begins", None, fields.LAST if most is None else most)
+    return _all([begins, *([] if least is None else [_range(FieldType.Integer, "ends", least, None)])])
+
+
+def _range(kind: FieldType, field: str, least: float | None, most: float | None) -> Query:
+    return Query.const_score_query(Query.range_query(fields.schema(), field, kind, least, most), 0.0)
 
 
 def _within(moment: str, since: datetime | None, until: datetime | None) -> Query:
@@ -58,40 +104,51 @@ def _within(moment: str, since: datetime | None, until: datetime | None) -> Quer
     least, most = (None if end is None else fields.milliseconds(end) for end in (since, until))
     if least is None and most is None:
         return Query.all_query()
-    found = Query.range_query(fields.schema(), moment, FieldType.Integer, least, most)
-    return Query.const_score_query(found, 0.0)
+    return _range(FieldType.Integer, moment, least, most)
 
 
-def _words(text: str, among: Iterable[str]) -> list[Query]:
-    cut = normal(text[:_MOST_CHARACTERS])
-    german, folded = _analysers()
-    pairs = dict.fromkeys(zip(german.analyze(cut), folded.analyze(cut), strict=True))
-    places = [name for name in among if name in fields.TEXTS]
-    return [_word(stem, word, places) for stem, word in list(pairs)[:_MOST_WORDS]] or [Query.empty_query()]
+def _words(text: str, among: Iterable[str], meant: Meant) -> Query:
+    if not text.strip():
+        return Query.all_query()
+    found = [word(other, among) for each in sought(text) for other in _put_right(each, meant)]
+    return _all(found) if found else Query.empty_query()
 
 
-@cache
-def _analysers() -> tuple[TextAnalyzer, TextAnalyzer]:
-    """Give stems and words of a question; however long a word is, it is asked for (and not found)."""
-    return fields.german(_MOST_CHARACTERS * 4), fields.folded(_MOST_CHARACTERS * 4)
+def _put_right(looked_for: Sought, meant: Meant) -> list[Sought]:
+    right = meant.get(" ".join(looked_for.words))
+    return sought(right) if right else [looked_for]
 
 
-def _word(stem: str, word: str, places: Iterable[str]) -> Query:
-    """Look for a word by its stem in each text, and as the beginning of words where things are named."""
-    found = [Query.boost_query(_term(fields.text_field(name), stem, "freq"), fields.TEXTS[name]) for name in places]
-    beginnings = [name for name in places if name in fields.NAMED]
-    if _SHORTEST_PREFIX <= len(word) <= _LONGEST_PREFIX and len(beginnings) == len(fields.NAMED):
-        found.append(Query.const_score_query(_beginning(word), _PREFIX_SCORE))
+def _way(way: Way, places: Iterable[str]) -> Query:
+    """All stems of a way have to be in one text, each as a word or as part of one."""
+    if len(way.stems) == 1:
+        found = _stem(way.stems[0], places)
+    else:
+        found = _any(_all([_stem(stem, [place]) for stem in way.stems]) for place in places)
+    return Query.boost_query(found, way.weight / len(way.stems))
+
+
+def _stem(stem: str, places: Iterable[str]) -> Query:
+    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in places]
+    parts = [(fields.parts_field(name), fields.PARTS[name]) for name in places if name in fields.PARTS]
+    return _any(Query.boost_query(_term(field, stem, "freq"), weight) for field, weight in [*texts, *parts])
+
+
+def _phrase(stems: list[str], among: Iterable[str]) -> Query:
+    if not stems:
+        return Query.empty_query()
+    if len(stems) == 1:
+        return _stem(stems[0], [name for name in among if name in fields.TEXTS])
+    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in among if name in fields.TEXTS]
+    found = [Query.boost_query(Query.phrase_query(fields.schema(), field, [*stems]), each) for field, each in texts]
     return _any(found) if found else Query.empty_query()
-
-
-def _beginning(word: str) -> Query:
-    return Query.fuzzy_term_query(fields.schema(), "words", word, distance=0, prefix=True)
 
 
 def _any_of(name: str, values: Iterable[str]) -> Query:
     """Look for any of the values; what the index does not have has none of them."""
-    if name not in query.EXACT:
+    if name == "freshness":
+        return _any(map(fresh, values))
+    if name not in fields.KEPT_EXACT:
         return Query.empty_query()
     terms = [_term(name, value) for value in values if value != fields.MARK or name != "id"]
     return Query.const_score_query(_any(terms), 0.0) if terms else Query.empty_query()

@@ -6,11 +6,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from catalog.web import api, beside, history, links, quality, tickets, validate
+from catalog.web import api, beside, history, links, quality, suggest, tickets, validate
 from catalog.web.operation import Operation
 from catalog.web.rest import description, entries, organisations, reference, sources, stats, vocabularies
 
-_ROOMS = (api, entries, history, beside, organisations, sources, tickets, validate, quality, links, stats, vocabularies)
+_ROOMS = (
+    api,
+    suggest,
+    entries,
+    history,
+    beside,
+    organisations,
+    sources,
+    tickets,
+    validate,
+    quality,
+    links,
+    stats,
+    vocabularies,
+)
 OPERATIONS: Sequence[Operation] = [each for room in _ROOMS for each in room.operations]
 """All of them, in the order in which they are told."""
 
