@@ -19,6 +19,7 @@ from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
 from catalog.web.shape import number, one_of, ref, text
+from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 from dcat_ap.score import Score
 
@@ -145,9 +146,13 @@ def _page(portal: Portal, kind: str, slug: str) -> str:
     return portal.url(f"/{EntryKind(kind).folder}/{slug}")
 
 
+_CLOSED_LISTS = {"kind": one_of(LISTED), "openness": one_of(Openness)}
 SEARCH = (
     Parameter(name="q", shape=text()),
-    *(Parameter(name=name, shape=text(2000), many=True, says=f"facet.{name}") for name in FACETS),
+    *(
+        Parameter(name=name, shape=_CLOSED_LISTS.get(name, text(2000)), many=True, says=f"facet.{name}")
+        for name in FACETS
+    ),
     Parameter(name="sort", shape=one_of(asked.SORTS)),
     parameters.OFFSET,
     Parameter(name="limit", shape=number(1, 100, 20)),
