@@ -19,6 +19,7 @@ from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
 from catalog.web.shape import number, one_of, ref, text
+from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 from dcat_ap.score import Score
 
@@ -146,10 +147,30 @@ def _page(portal: Portal, kind: str, slug: str) -> str:
     return portal.url(f"/{EntryKind(kind).folder}/{slug}")
 
 
+_CLOSED_LISTS = {"kind": one_of(LISTED), "openness": one_of(Openness)}
+
+
+def _numbers(count: int) -> str:
+    """Give the pattern of so many numbers with commas between them, of which the last is not negative."""
+    number = r"[0-9]{1,3}(?:\.[0-9]{1,15})?"
+    return rf"^(?:(?:-?{number},){{{count - 1}}}{number if count == _CIRCLE else f'-?{number}'})?$"
+
+
+_CIRCLE = 3
+_DAY = r"^(?:[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)?$"
+
 SEARCH = (
     Parameter(name="q", shape=text()),
-    *(Parameter(name=name, shape=text(2000), many=True, says=f"facet.{name}") for name in FACETS),
-    *(Parameter(name=name, shape=one_of(("0", "1")) if name == "around" else text()) for name in asked.BOUNDS),
+    *(
+        Parameter(name=name, shape=_CLOSED_LISTS.get(name, text(2000)), many=True, says=f"facet.{name}")
+        for name in FACETS
+    ),
+    Parameter(name="area", shape=text()),
+    Parameter(name="around", shape=one_of(("0", "1"))),
+    Parameter(name="bbox", shape=text(pattern=_numbers(4))),
+    Parameter(name="near", shape=text(pattern=_numbers(3))),
+    Parameter(name="from", shape=text(pattern=_DAY)),
+    Parameter(name="until", shape=text(pattern=_DAY)),
     Parameter(name="sort", shape=one_of(asked.SORTS)),
     parameters.OFFSET,
     Parameter(name="limit", shape=number(1, 100, 20)),

@@ -119,21 +119,26 @@ def _circle(request: Request) -> Near | None:
     if not given:
         return None
     east, north, kilometres = _degrees("near", given, 3)
-    if abs(north) > _POLE or kilometres < 0:
+    if kilometres < 0:
         raise HTTPException(400, detail="near")
     high = kilometres / _KILOMETRES
-    wide = high / math.cos(math.radians(north))
+    wide = high / math.cos(math.radians(max(-_POLE, min(north, _POLE))))
     return Near(east - wide, north - high, east + wide, north + high)
 
 
 def _during(request: Request) -> During | None:
     """`from` and `until`: years, months or days."""
     given = {name: text(request, name) for name in ("from", "until")}
-    ends = {name: date(value, last=name == "until") for name, value in given.items()}
+    ends = {name: _end(value, last=name == "until") for name, value in given.items()}
     for name, value in given.items():
         if value and ends[name] is None:
             raise HTTPException(400, detail=name)
     return During(ends["from"], ends["until"]) if any(given.values()) else None
+
+
+def _end(text: str, *, last: bool) -> datetime | None:
+    """Give the day that a text names; of a month that has no such day, its first or its last."""
+    return date(text, last=last) or date(text[: len("2026-02")], last=last)
 
 
 def _degrees(name: str, given: str, count: int) -> list[float]:

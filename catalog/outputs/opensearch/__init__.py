@@ -122,7 +122,7 @@ def _is_half(lines: list[bytes]) -> bool:
 
 
 def open_output(
-    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str]
+    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
 ) -> OpenSearchIndex:
     """Give the index that `url` names; nothing is asked before it is needed."""
     parts = urlsplit(url)

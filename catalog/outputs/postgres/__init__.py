@@ -111,7 +111,7 @@ class PostgresIndex:
 
 
 def open_output(
-    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str]
+    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
 ) -> PostgresIndex:
     """Give the index that `url` names (`#search` unless it says otherwise); nothing is asked before it is needed."""
     scheme, netloc, path, query, fragment = urlsplit(url)
