@@ -152,7 +152,7 @@ _CLOSED_LISTS = {"kind": one_of(LISTED), "openness": one_of(Openness)}
 
 def _numbers(count: int) -> str:
     """Give the pattern of so many numbers with commas between them, of which the last is not negative."""
-    number = r"[0-9]{1,3}(?:\.[0-9]{1,15})?"
+    number = r"[0-9]{1,3}(?:\.[0-9]{1,12})?"
     return rf"^(?:(?:-?{number},){{{count - 1}}}{number if count == _CIRCLE else f'-?{number}'})?$"
 
 
