@@ -236,6 +236,7 @@ TRIALS = (
     [],
     ["<http://e.example/undescribed>"],
     AGENTS,
+    ["<http://publications.europa.eu/resource/authority/frequency/AS_NEEDED>"],
     ['"text"'],
     ['"P1D"^^<http://www.w3.org/2001/XMLSchema#duration>', '"P2D"^^<http://www.w3.org/2001/XMLSchema#duration>'],
 )
