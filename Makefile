@@ -5,7 +5,7 @@ PYTHON   ?= python3
 PORT     ?= 8000
 INSTANCE ?= config/demo
 WHAT     ?=
-JOBS     ?= 2
+JOBS     ?= $(shell expr $$(nproc) + 1)
 
 VENV := .venv
 BIN  := $(VENV)/bin
