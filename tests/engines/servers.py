@@ -7,27 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-INI = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}
-NumberOfBuffers = 2000
-CheckpointInterval = 0
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-[SPARQL]
-ResultSetMaxRows = 100000
-"""
+from tests.virtuoso import ini
 
 
 @contextmanager
@@ -61,7 +41,7 @@ def fuseki(folder: Path, jar: str) -> Iterator[str]:
 def virtuoso(folder: Path) -> Iterator[str]:
     """The URL of an output on a Virtuoso, whose operator has the password that it comes with."""
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(INI.format(sql=sql, http=http, folder=folder), "utf-8")
+    (folder / "virtuoso.ini").write_text(ini(folder, sql=sql, http=http, rows=100_000), "utf-8")
     with _running(["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"], folder, http):
         own = "update=/sparql-auth&graphs=/sparql-graph-crud-auth&auth=digest"
         own += "&user=env:TEST_VIRTUOSO&password=env:TEST_VIRTUOSO"

@@ -21,29 +21,9 @@ from harvester.http import Client
 from harvester.record import Record
 from harvester.sources import sparql
 from harvester.visit import Visit
+from tests.virtuoso import ini
 
 pytestmark = pytest.mark.engine("virtuoso")
-INI = """
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DirsAllowed = {folder}
-NumberOfBuffers = 2000
-CheckpointInterval = 0
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-[SPARQL]
-ResultSetMaxRows = 1000
-"""
 GRAPH = "https://stadt.example/graph"
 FILES = {
     "brandenburg": "GovDataOfficia__testcases_dashboard_brandenburg-catalog-original-input.ttl",
@@ -60,8 +40,8 @@ class Virtuoso:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.sql, self.http = _free(), _free()
-        ini = INI.format(sql=self.sql, http=self.http, folder=folder)
-        (folder / "virtuoso.ini").write_text(ini, "utf-8")
+        text = ini(folder, sql=self.sql, http=self.http, rows=1000)
+        (folder / "virtuoso.ini").write_text(text, "utf-8")
         with (folder / "out.log").open("w") as log:
             command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
             self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
