@@ -47,8 +47,8 @@ _memory = _Memory()
 
 
 def remember(value: str) -> None:
-    """From now on `redact` hides `value`, also percent-encoded, quoted or in base64; but no word of every address."""
-    if value.strip() and value.strip().lower() not in {"http", "https"}:
+    """From now on `redact` hides `value`, also percent-encoded, quoted or in base64."""
+    if value.strip():
         _memory.add(value.strip())
 
 
