@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvester.http import Client, Clock, FetchFailed, Limits, RedactLogs, SecretMissing, redact, secret
+from harvester.http import Client, Clock, FetchFailed, Limits, RedactLogs, SecretMissing, redact, redaction, secret
 from harvester.http.redaction import remember, remember_url
 from tests.harvester.hostile import (
     Behaviour,
@@ -39,6 +39,12 @@ PLANTED = {
     "COOKIE": "cookie-header-11",
     "REDIRECT": "redirect-target-12",
 }
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch):
+    """What other tests of this process took for a secret is none here."""
+    monkeypatch.setattr(redaction, "_memory", redaction._Memory())
 
 
 class Listener(logging.Handler):
