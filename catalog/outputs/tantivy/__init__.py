@@ -108,13 +108,16 @@ class TantivyIndex:
 
     def _stamp(self) -> tuple[int, ...]:
         """Give what tells commits apart; nothing where there is none, nor is one being put there."""
+        looked = False
         for _ in range(_LOOKS):
             with suppress(FileNotFoundError):
                 found = (self._data / "meta.json").stat()
                 return (found.st_ino, found.st_mtime_ns, found.st_size)
-            if not being_exchanged(self._data, _beside(self._data)):
+            if being_exchanged(self._data, _beside(self._data)):
+                time.sleep(_BETWEEN_LOOKS)
+            elif looked:
                 break
-            time.sleep(_BETWEEN_LOOKS)
+            looked = True  # an exchange may have ended since the look that failed: one more tells
         return ()
 
     def _latest(self) -> Searcher:
