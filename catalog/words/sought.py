@@ -1,6 +1,6 @@
 """Sought: the ways in which each word of a question may be found, best first. Engines make their queries of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,16 @@ class Sought:
     def beginning(self) -> str:
         """What longer words may begin with; nothing where that would find too much."""
         return self.words[0] if len(self.words) == 1 and len(self.words[0]) >= _SHORTEST_BEGINNING else ""
+
+
+Meant = Mapping[str, str]
+"""Words that are not there, each with the words to look for in its place."""
+
+
+def put_right(text: str, meant: Meant) -> list[Sought]:
+    """Give what is looked for, and in place of what is not there what was meant."""
+    found = [(each, meant.get(" ".join(each.words))) for each in sought(text)]
+    return [other for each, right in found for other in (sought(right) if right else [each])]
 
 
 def sought(text: str) -> list[Sought]:

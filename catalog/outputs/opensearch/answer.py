@@ -5,9 +5,10 @@ from typing import Any
 
 from catalog.outputs.opensearch import documents
 from catalog.outputs.opensearch.cluster import Cluster
-from catalog.outputs.opensearch.question import Json, Meant, ask, fresh, near, word
+from catalog.outputs.opensearch.question import Json, ask, fresh, near, word
 from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Query
 from catalog.words.mistyped import Mistyped
+from catalog.words.sought import Meant
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
 _SORTS = {

@@ -1,6 +1,6 @@
 """A Query as OpenSearch asks it: JSON made of ready words; text of users is never parsed by it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,12 +8,11 @@ from catalog import query
 from catalog.outputs.opensearch import documents
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Sought, Way, phrase, sought
+from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.stem import stem
 from catalog.words.typed import condition
 
 Json = dict[str, Any]
-Meant = Mapping[str, str]
 _BEGINNING = 0.5
 _ALL: Json = {"match_all": {}}
 NONE: Json = {"match_none": {}}
@@ -60,7 +59,7 @@ def _condition(condition: Condition, meant: Meant) -> Json:
         case Not(part):
             return {"bool": {"must": [_ALL], "must_not": [_condition(part, {})]}}
         case Words(text, among):
-            return _all([word(each, among) for each in _sought(text, meant)] or [NONE]) if text.strip() else _ALL
+            return _all([word(each, among) for each in put_right(text, meant)] or [NONE]) if text.strip() else _ALL
         case other:
             return _fact(other)
 
@@ -103,11 +102,6 @@ def _any_of(name: str, values: Iterable[str]) -> Json:
     if name not in EXACT:
         return NONE
     return {"constant_score": {"filter": {"terms": {name: list(values)}}, "boost": 0.0}}
-
-
-def _sought(text: str, meant: Meant) -> list[Sought]:
-    found = [(each, meant.get(" ".join(each.words))) for each in sought(text)]
-    return [other for each, right in found for other in (sought(right) if right else [each])]
 
 
 def _way(way: Way, places: Iterable[str]) -> Json:

@@ -8,10 +8,11 @@ from psycopg import Connection
 
 from catalog import query
 from catalog.outputs.postgres import rows
-from catalog.outputs.postgres.question import Meant, Sql, all_of, fresh, score, where, word
+from catalog.outputs.postgres.question import Sql, all_of, fresh, score, where, word
 from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Hit, Query
 from catalog.words.mistyped import Mistyped
 from catalog.words.near import reach
+from catalog.words.sought import Meant
 from catalog.words.typed import condition
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)

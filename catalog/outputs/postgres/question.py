@@ -1,6 +1,6 @@
 """A Query in SQL: conditions with parameters; text of users is never part of a statement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,15 +8,12 @@ from typing import Any
 from catalog import query
 from catalog.outputs.postgres import rows
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Query, Some, Value, Within, Words
-from catalog.words.sought import Sought, Way, phrase, sought
+from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.typed import condition
 
 _TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
 _PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
 _BEGINNING = 0.5
-
-Meant = Mapping[str, str]
-"""Words that are not there, each with the words to look for in its place."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,9 @@ def _condition(condition: Condition, meant: Meant) -> Sql:
             inner = _condition(part, {})
             return Sql(f"NOT coalesce({inner.text}, false)", inner.values)
         case Words(text, among):
-            return all_of([word(each, among) for each in _sought(text, meant)] or [_NEVER]) if text.strip() else _ALWAYS
+            return (
+                all_of([word(each, among) for each in put_right(text, meant)] or [_NEVER]) if text.strip() else _ALWAYS
+            )
         case other:
             return _fact(other)
 
@@ -89,11 +88,6 @@ def _any_of(name: str, values: Iterable[str]) -> Sql:
     if name not in EXACT:
         return _NEVER
     return Sql("exact && %s::text[]", ([f"{name}{rows.BETWEEN}{rows.plain(value)}" for value in values],))
-
-
-def _sought(text: str, meant: Meant) -> list[Sought]:
-    found = [(each, meant.get(" ".join(each.words))) for each in sought(text)]
-    return [other for each, right in found for other in (sought(right) if right else [each])]
 
 
 def word(looked_for: Sought, among: Iterable[str]) -> Sql:
@@ -137,7 +131,7 @@ def score(asked: Condition, meant: Meant) -> Sql:
     """Give how well a row answers: what each way counts in which its words are there; titles the more the shorter."""
     parts: list[Sql] = []
     for text, among in _texts(asked):
-        for each in _sought(text, meant):
+        for each in put_right(text, meant):
             for term, weight in _terms(each, among):
                 shorter = " / ln(named + 2.0)" if "'ti" in term else ""
                 parts.append(Sql(f"(kept @@ %s::tsquery)::int * {weight:.3f}{shorter}", (term,)))

@@ -1,6 +1,6 @@
 """A Query as tantivy asks it. Text of users is analysed, never parsed by it: nothing in it can be wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from tantivy import FieldType, Occur, Query
@@ -9,15 +9,12 @@ from catalog import query
 from catalog.outputs.tantivy import fields
 from catalog.query import Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Sought, Way, phrase, sought
+from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.stem import stem
 from catalog.words.typed import condition
 
 _BEGINNING_SCORE = 0.5  # a mere beginning counts less than any whole word
 _LONGEST_BEGINNING = 100  # characters; no word in the index is longer
-
-Meant = Mapping[str, str]
-"""Words that are not there, each with the words to look for in its place."""
 
 
 def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Query:
@@ -110,13 +107,8 @@ def _within(moment: str, since: datetime | None, until: datetime | None) -> Quer
 def _words(text: str, among: Iterable[str], meant: Meant) -> Query:
     if not text.strip():
         return Query.all_query()
-    found = [word(other, among) for each in sought(text) for other in _put_right(each, meant)]
+    found = [word(each, among) for each in put_right(text, meant)]
     return _all(found) if found else Query.empty_query()
-
-
-def _put_right(looked_for: Sought, meant: Meant) -> list[Sought]:
-    right = meant.get(" ".join(looked_for.words))
-    return sought(right) if right else [looked_for]
 
 
 def _way(way: Way, places: Iterable[str]) -> Query:

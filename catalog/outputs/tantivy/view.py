@@ -8,9 +8,10 @@ from tantivy import Document, Occur, Order, Searcher
 from tantivy import Query as Asked
 
 from catalog.outputs.tantivy import fields
-from catalog.outputs.tantivy.question import Meant, ask, fresh, near, word
+from catalog.outputs.tantivy.question import ask, fresh, near, word
 from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Query
 from catalog.words.mistyped import Mistyped
+from catalog.words.sought import Meant
 
 _SORTS = {
     "changed": ("changed", Order.Desc),
