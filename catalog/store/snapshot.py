@@ -239,6 +239,10 @@ class Snapshot:
         """Give all Harvest Sources in the order of their names."""
         return sources.states(self._connection)
 
+    def source_titles(self) -> dict[str, str]:
+        """Give the titles of all Harvest Sources by their names."""
+        return sources.titles(self._connection)
+
     def source(self, name: str) -> SourceState | None:
         """Give the Harvest Source of this name."""
         return next(iter(sources.states(self._connection, name)), None)

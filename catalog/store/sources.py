@@ -33,6 +33,11 @@ def is_known(connection: Connection, name: str) -> bool:
     return connection.scalar(select(source.c.name).where(source.c.name == name)) is not None
 
 
+def titles(connection: Connection) -> dict[str, str]:
+    """Give the title of each source by its name."""
+    return {row.name: row.title for row in connection.execute(select(source.c.name, source.c.title))}
+
+
 def states(connection: Connection, name: str | None = None) -> list[SourceState]:
     """Give all sources, or the one called `name`, each with its latest runs and the numbers of its entries."""
     query = select(source).order_by(source.c.name)

@@ -18,6 +18,7 @@ class Way:
     """An entry of the dataset in words; of the one that is shown there are no reasons."""
 
     entry: Entry
+    source: str  # its title
     title: Shown
     modified: tuple[Shown, ...]
     score: int = 0
@@ -60,9 +61,11 @@ def view(snapshot: Snapshot, entry_id: str, language: str) -> IdentityView | Non
     entries = {each.id: each for each in snapshot.kept(found.entries)}
     if found.master not in entries:
         return None
+    titles = snapshot.source_titles()
+    shown = [each for each in found.paths if each.entry in entries]
     return IdentityView(
-        master=_way(entries[found.master], None, language),
-        paths=tuple(_way(entries[each.entry], each, language) for each in found.paths if each.entry in entries),
+        master=_way(entries[found.master], None, titles, language),
+        paths=tuple(_way(entries[each.entry], each, titles, language) for each in shown),
         rulings=found.rulings,
     )
 
@@ -79,11 +82,12 @@ def ruling(each: Ruling) -> Mapping[str, Any]:
     return {"one": each.one, "other": each.other, "same": each.same, "reason": each.reason, "made": each.made}
 
 
-def _way(entry: Entry, path: DeliveryPath | None, language: str) -> Way:
+def _way(entry: Entry, path: DeliveryPath | None, titles: Mapping[str, str], language: str) -> Way:
     describer, plain = Describer(language, lambda _: ""), entry.plain()
     evidence = path.evidence if path else ()
     return Way(
         entry=entry,
+        source=titles.get(entry.source, entry.source),
         title=describer.best(plain.get("title")) or Shown(text=entry.iri),
         modified=describer.values(str(plain.get("class", "Dataset")), plain, "modified"),
         score=path.score if path else 0,

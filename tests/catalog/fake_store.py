@@ -141,6 +141,9 @@ class FakeSnapshot:
         paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
         return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
 
+    def source_titles(self):
+        return {card.name: card.title for card in self._store.cards}
+
     def standing(self, entry_id):
         return next((each for each in self._store.standings if entry_id in each.entries), None)
 

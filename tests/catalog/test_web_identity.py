@@ -30,7 +30,7 @@ def test_the_page_lists_delivery_paths_with_reasons(browser):
     page = browser.get(f"{browser.master.path}?lang=en")
     assert page.status_code == 200
     assert faults(page.text) == []
-    for said in (browser.path.path, "The same identifier: 9f1d2c3b (+90)", "Another publisher", "2023"):
+    for said in (browser.path.path, "The same identifier: 9f1d2c3b (+90)", "Another publisher", "2023", "Stadtportal"):
         assert said in page.text
     assert f"{browser.path.path}/delivered" in page.text
     assert f"{browser.path.path}/changes" in page.text
