@@ -83,8 +83,8 @@ def _remote(url: str, token: str | None, instance: Instance) -> Iterator[Call]:
 
 def _packages(instance: Instance, language: str) -> Iterator[dict[str, Any]]:
     """Give every public dataset and series as a package."""
-    portal = Portal(store=None, search=None, graph=None, settings=instance.settings)  # type: ignore[arg-type]
     with instance.store() as store, store.reading() as snapshot:
+        portal = Portal(store=store, search=None, graph=None, settings=instance.settings)
         bodies = {each.card.name: each.card.organisation for each in snapshot.sources()}
         for entry in _public(snapshot):
             yield package(entry, bodies.get(entry.source, ""), portal, language)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.query import Every, Not, Some, Value, Within, Words
+from catalog.query import Every, Not, Phrase, Some, Value, Within, Words
 from catalog.web.ckan import fields, solr
 from catalog.web.ckan.fault import BadSearch
 
@@ -32,8 +32,8 @@ KEYWORD = Value("keyword", "Grüne Stadt")
         ("a -b", Every((A, Not(B)))),
         ("a !b", Every((A, Not(B)))),
         ("-(a OR b)", Not(Some((A, B)))),
-        ('"a b"', Words("a b")),
-        ('"a \\" b"', Words('a " b')),
+        ('"a b"', Phrase("a b")),
+        ('"a \\" b"', Phrase('a " b')),
         ("a^2", A),
         ("a~1", A),
         ("a*", A),

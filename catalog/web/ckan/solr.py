@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from catalog.query import Condition, Every, Not, Some, Words
+from catalog.query import Condition, Every, Not, Phrase, Some, Words
 from catalog.web.ckan.fault import BadSearch
 
 Field: TypeAlias = Callable[[str], Condition]
@@ -46,11 +46,6 @@ def condition(text: str, fields: Mapping[str, Field]) -> Condition:
     if parser.left():
         raise BadSearch(f"Cannot parse '{text[:200]}': a parenthesis is closed that was never opened")
     return found
-
-
-def plain(text: str) -> Condition:
-    """Give what `text` asks for where it is no query but words of a person."""
-    return Words(text)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -118,6 +113,8 @@ class _Parser:
         text = token.text if token.kind == "range" else _ESCAPED.sub(r"\1", token.text)
         if field is not None:
             return self._fields[field](text) if field else Every(())
+        if token.kind == "phrase":
+            return Phrase(text)
         return Every(()) if text in {"*", "*:*"} else Words(text.rstrip("*"))
 
     def _known(self, name: str) -> str:

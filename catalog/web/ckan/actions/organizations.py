@@ -12,7 +12,10 @@ _MOST = 1000
 
 
 def organization_list(ask: Ask) -> list[Any]:
-    """Give the names of the organizations, or all that is said of them. Parameters: all_fields, organizations, sort, limit, offset."""  # noqa: E501
+    """Give the names of the organizations, or all that is said of them.
+
+    Parameters: all_fields, organizations, limit, offset.
+    """
     wanted = ask.texts("organizations")
     keys = [key for key in sorted(ask.portal.settings.organisations) if not wanted or key in wanted]
     start = ask.number("offset", 0, 10**9)

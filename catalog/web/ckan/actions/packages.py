@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.change import Entry
-from catalog.query import Condition, Every, Query, Value, Words
+from catalog.query import TEXTS, Condition, Every, Query, Value, Words
 from catalog.web.ckan import fields, solr
 from catalog.web.ckan.ask import Ask
 from catalog.web.ckan.fault import BadSearch, NotFound
@@ -29,11 +29,13 @@ def package_show(ask: Ask) -> dict[str, Any]:
 def package_search(ask: Ask) -> dict[str, Any]:
     """Search for packages. Parameters: q, fq, fq_list, sort, rows, start, facet, facet.field, facet.limit."""
     sort, descending = fields.order(ask.text("sort"))
-    wanted = _facets(ask)
+    wanted, asked = _facets(ask), ask.text("q") not in {"", "*:*"}
+    words, condition = _q(ask.text("q"))
     most = int(text) if (text := ask.text("facet.limit")).lstrip("-").isdecimal() else 50
     query = Query(
-        where=Every((fields.packages(), _q(ask.text("q")), *_fq(ask))),
-        sort=sort if ask.text("sort") or ask.text("q") not in {"", "*:*"} else "changed",
+        text=words,
+        where=Every((fields.packages(), condition, *_fq(ask))),
+        sort=sort if ask.text("sort") or asked else "changed",
         descending=descending,
         offset=ask.number("start", 0, _NO_END),
         limit=ask.number("rows", _ROWS, _MOST_ROWS),
@@ -46,7 +48,7 @@ def package_search(ask: Ask) -> dict[str, Any]:
     return {
         "count": answer.total,
         "results": [ask.package(shown[hit.id]) for hit in answer.hits if hit.id in shown],
-        "sort": ask.text("sort") or ("score desc, metadata_modified desc" if query.text else "metadata_modified desc"),
+        "sort": ask.text("sort") or ("score desc, metadata_modified desc" if asked else "metadata_modified desc"),
         "facets": facets,
         "search_facets": {name: _items(name, counts, ask) for name, counts in facets.items()},
     }
@@ -93,12 +95,16 @@ def packages_of(ask: Ask, name: str, value: str, most: int = _MOST_ROWS) -> list
     return [ask.package(shown[hit.id]) for hit in answer.hits if hit.id in shown]
 
 
-def _q(text: str) -> Condition:
-    """Give what q asks for; what is no query is words, as people type them."""
+def _q(text: str) -> tuple[str, Condition]:
+    """Give the words of q, and what it asks for besides; what is no query is words, as people type them."""
     try:
-        return solr.condition(text, fields.fields())
+        condition = solr.condition(text, fields.fields())
     except BadSearch:
-        return solr.plain(text)
+        return text, Every(())
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    words = [each for each in parts if isinstance(each, Words) and each.among == TEXTS]
+    left = tuple(each for each in parts if each not in words)
+    return " ".join(each.text for each in words), Every(left)
 
 
 def _fq(ask: Ask) -> list[Condition]:
