@@ -130,6 +130,7 @@ _READERS = {**dict.fromkeys(_RDF, _rdf), ".xml": _xml, ".json": _json, ".jsonl":
 
 _NAMELESS = {
     *("licence.silent", "licence.no-conditions", "licence.unknown", "licence.metadata", "licence.elsewhere"),
+    "licence.home",
     *("licence.access", "licence.restricted", "licence.not-commercial", "licence.fee"),
 }
 """Reasons of strings that name no licence: they say nothing, or only what is forbidden."""

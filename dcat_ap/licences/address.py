@@ -9,6 +9,7 @@ _ADDRESS = re.compile(r"<?\s*(?:https?://|urn:)[^\s<>\"]+\s*>?", re.IGNORECASE)
 _WITHIN = re.compile(r"https?://[^\s<>\"'()\[\]{},;]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^https?:/+(?:www\.)?", re.IGNORECASE)
 _DEED = re.compile(r"/(?:deed|legalcode|index)(?:[._-][\w-]*)?(?=$|[/#?])")
+_HOME = re.compile(r"https?:/+[^/?#]+/?(?:#.*)?", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:html?|php|json|txt|pdf|ttl|rdf|xml)$")
 _OLD_VERSION = re.compile(r"(?<=/\d)_(?=\d(?:$|/))")  # dl-by-de/2_0: versions in an earlier official list
 _TRUSTED = (
@@ -27,6 +28,11 @@ _TRUSTED = (
 def is_address(text: str) -> bool:
     """Say whether `text` is an address and nothing else; `<...>` around it is forgiven."""
     return bool(_ADDRESS.fullmatch(text.strip()))
+
+
+def is_home(address: str) -> bool:
+    """Say whether an address leads to the start page of a site, or to a place on it."""
+    return bool(_HOME.fullmatch(address))
 
 
 def within(text: str) -> list[str]:

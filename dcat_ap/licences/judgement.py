@@ -18,7 +18,8 @@ from dcat_ap.terms import Iri
 
 # The reasons that stand in the way, the one that is mended most easily first.
 _WAYS = (
-    *("licence.no-basis", "licence.missing", "licence.silent", "licence.no-conditions", "licence.class"),
+    *("licence.no-basis", "licence.missing", "licence.silent", "licence.no-conditions", "licence.home"),
+    "licence.class",
     *("licence.metadata", "licence.several", "licence.exception", "licence.elsewhere", "licence.unknown-iri"),
     *("licence.unknown", "licence.unjudged", "licence.declared-unknown", "licence.series", "licence.access"),
     *("licence.restricted", "licence.not-commercial", "licence.closed", "licence.fee"),

@@ -14,7 +14,7 @@ from dcat_ap.licences import address, known
 from dcat_ap.licences.known import Licence
 from dcat_ap.licences.naming import Meant, named_by_address, named_in
 from dcat_ap.licences.restriction import restriction
-from dcat_ap.licences.silence import ACCESS, NO_CONDITIONS, SILENT, code, says
+from dcat_ap.licences.silence import ACCESS, HOME, NO_CONDITIONS, SILENT, code, says
 from dcat_ap.licences.wording import sentences, words
 from dcat_ap.terms import Blank, Literal, Term
 
@@ -54,7 +54,7 @@ class Resolution:
     @property
     def undecided(self) -> bool:
         """Whether the value leaves open which licence holds, and restricts nothing."""
-        return self.reason in {SILENT, NO_CONDITIONS, CLASS}
+        return self.reason in {SILENT, NO_CONDITIONS, HOME, CLASS}
 
 
 def resolve(value: Term | str) -> Resolution:
@@ -83,7 +83,7 @@ def _address(iri: str) -> Resolution:
         return _restricted(rule, iri) if rule == ACCESS else _undecided(rule, iri)
     meant = named_by_address(iri)
     if not meant:
-        return _undecided("licence.unknown-iri", iri)
+        return _undecided(HOME if address.is_home(iri) else "licence.unknown-iri", iri)
     return _one_of(meant, Certainty.CERTAIN if meant.exact else Certainty.LIKELY, iri)
 
 

@@ -12,6 +12,7 @@ SILENT = "licence.silent"
 NO_CONDITIONS = "licence.no-conditions"
 ACCESS = "licence.access"
 ELSEWHERE = "licence.elsewhere"
+HOME = "licence.home"
 
 _SENTENCE = 30  # words; in a longer text, "no restrictions" is about something of its own
 
@@ -42,7 +43,10 @@ _CODES = {
     ),
     NO_CONDITIONS: re.compile(r"/(?:noconditionsapply|nolimitations)$"),
     ELSEWHERE: re.compile(r"/datasets/[^/]+/license(?:\.json)?$"),  # ArcGIS Hub: an address of the dataset's own
-    SILENT: re.compile(r"/(?:access-right/(?:public|op_datpro)|conditionsunknown|notspecified|unknown-license)$"),
+    SILENT: re.compile(
+        r"/(?:access-right/(?:.+/)?(?:public|op_datpro)|conditionsunknown|notspecified|unknown-license)$"
+        r"|^govdata\.de/(?:web/guest/)?lizenzen$"  # the page of GovData that lists them all
+    ),
 }
 
 

@@ -222,3 +222,14 @@ def test_a_text_too_long_to_be_a_licence_frees_nothing() -> None:
 )
 def test_an_address_with_an_unknown_condition_frees_nothing(iri):
     assert resolve(Iri(iri)).open is None
+
+
+@pytest.mark.parametrize("iri", ["http://www.nsf.gov/", "https://govdata.de/#rights", "https://stadt.example"])
+def test_the_start_page_of_an_institution_names_no_licence_and_leaves_room_for_a_declaration(iri):
+    found = resolve(iri)
+    assert (found.open, found.reason, found.undecided) == (None, "licence.home", True)
+
+
+@pytest.mark.parametrize("iri", ["https://stadt.example/nutzung", "https://stadt.example/?lizenz=7", "urn:lizenz:7"])
+def test_an_address_behind_the_start_page_may_be_a_licence_we_do_not_know(iri):
+    assert (resolve(iri).reason, resolve(iri).undecided) == ("licence.unknown-iri", False)
