@@ -380,6 +380,31 @@ api_key = Table(
     *(Column(name, Instant, nullable=name == "revoked") for name in ("created", "revoked")),
 )
 
+account = Table(
+    "account",  # who may sign in with a password; of the password only the argon2id digest
+    metadata,
+    Column("name", String, primary_key=True),
+    *(Column(name, String, nullable=False) for name in ("title", "grants", "password")),
+    *(Column(name, Instant, nullable=name == "closed") for name in ("created", "closed")),
+)
+
+session = Table(
+    "session",  # who is signed in; of the browser's token only the digest. `origin` is empty for accounts of ours
+    metadata,
+    Column("digest", String, primary_key=True),
+    *(Column(name, String, nullable=False) for name in ("name", "title", "grants", "origin")),
+    *(Column(name, Instant, nullable=False) for name in ("begun", "seen", "ends")),
+    Index(None, "name"),
+)
+
+deed = Table(
+    "deed",  # what people did at the desk
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("at", Instant, nullable=False),
+    *(Column(name, String, nullable=False) for name in ("who", "what", "subject", "note")),
+)
+
 page = Table(
     "page",  # pages of a source as a run saw them; those of runs that are DONE are its memory
     metadata,
