@@ -86,6 +86,7 @@ __all__ = [
 ]
 
 _IRI_BASE = "iri_base"
+_DEEDS = timedelta(days=365)  # that it is kept who did what
 
 
 class IriBaseMoved(Exception):
@@ -207,12 +208,16 @@ class Store:
     def prune(self, *, dry_run: bool = False) -> Pruned:
         """Remove what entries have not shown for longer than the retention, some at a time; say how much that is.
 
+        Sessions that are over go as well, and what people did at the desk more than a year ago.
+
         `dry_run` only says it. What a plan or a run under way may need is left for another time.
         """
         before, after, pruned = self._clock() - self._retention, 0, Pruned()
         if dry_run:
             with self._database.reading() as connection:
                 return retention.count(connection, before)
+        self.sessions.prune()
+        self.audit.prune(self._clock() - _DEEDS)
         while True:
             with self._database.reading() as connection:
                 batch = retention.due(connection, before, after)

@@ -5,7 +5,6 @@ from argon2 import PasswordHasher
 from fake_store import NOON
 
 from catalog import password
-
 from catalog.change import SourceCard
 from catalog.store import Store
 

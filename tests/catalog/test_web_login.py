@@ -94,7 +94,8 @@ def test_without_fetch_metadata_the_origin_decides(browser, origin, status):
 
 
 @pytest.mark.parametrize(
-    "slipped", ["//evil.example", "https://evil.example/desk", "/\\evil.example", "/login", "/desk\r\nx: y", "/deskside"]
+    "slipped",
+    ["//evil.example", "https://evil.example/desk", "/\\evil.example", "/login", "/desk\r\nx: y", "/deskside"],
 )
 def test_nobody_is_sent_to_another_place_after_signing_in(browser, slipped):
     assert sign_in(browser, next=slipped).headers["location"] == "/desk"
@@ -125,6 +126,8 @@ def test_an_instance_without_accounts_has_no_desk(store, path):
     assert sign_in(browser).status_code == 404
 
 
-@pytest.mark.parametrize(("body", "media_type", "status"), [(b"x" * 100_001, FORM, 413), (b"{}", "application/json", 415)])
+@pytest.mark.parametrize(
+    ("body", "media_type", "status"), [(b"x" * 100_001, FORM, 413), (b"{}", "application/json", 415)]
+)
 def test_what_is_no_form_of_ours_is_refused(browser, body, media_type, status):
     assert browser.send("POST", "/login", {**OURS, "content-type": media_type}, body).status_code == status
