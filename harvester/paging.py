@@ -32,6 +32,16 @@ class Window(Generic[Said]):
     said: Said
 
 
+def numbered(position: int, most: int) -> tuple[int, int]:
+    """Give the number, from 0, and the size of a page in which a position lies, where a list is had by numbered pages.
+
+    Of all sizes up to `most` it is the one whose page has most from the position on. Where sizes may be 20 or more, no
+    page ends with a position before 232,792,559.
+    """
+    size = max(range(1, most + 1), key=lambda size: (size - position % size, -size))
+    return position // size, size
+
+
 class Walk(Generic[Said]):
     """A walk through a list: what was met, and whether that is all there is.
 

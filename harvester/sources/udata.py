@@ -1,14 +1,14 @@
 """udata: the datasets of its API page by page, and their identifiers once more, since pages can move."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from harvester.clue import Clue
-from harvester.interface import Census, Interface
+from harvester.interface import Interface
 from harvester.options import extra_headers, most_records
+from harvester.paging import Walk, Window, numbered
 from harvester.record import Page
 from harvester.visit import Visit
 
@@ -47,46 +47,87 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the datasets in the order in which they were made, and at the end a page that says whether these are all.
 
-    The identifiers are read a second time: only where both times agree with each other and with the number that the
-    server says, absence proves anything. What was met the second time only is asked for alone. Raises SourceFailed.
+    The identifiers are read a second time, and what was met only then is asked for alone: only where that reading met
+    as many as the server says there are, absence proves anything. Raises SourceFailed.
     """
     interface = Interface(visit, "udata", "udata", visit.options.headers)
     if visit.is_file:
         yield interface.document(visit.fetch(visit.url))
         return
     licences = _licences(interface)
-    first, again = (Census(visit, visit.options.max_records) for _ in range(2))
-    for where, data in _pages(interface, first, {"X-Get-Datasets-Full-Objects": "True"}):
+    listing = _Listing(interface, {"X-Get-Datasets-Full-Objects": "True"})
+    first = Walk(listing.window, visit.url, most=visit.options.max_records)
+    for where, data in (window.said for window in first.windows()):
         yield interface.page(where, (_licensed(each, licences) for each in data))
-    for _ in _pages(interface, again, {"X-Fields": "data{id},next_page,total"}):
+    listing = _Listing(interface, {"X-Fields": "data{id},next_page,page,page_size,total"})
+    again = Walk(listing.window, visit.url, most=visit.options.max_records)
+    for _ in again.windows():
         continue
-    for key in (each for each in again.met if each not in first.met):
+    for key in sorted(again.met - first.met):
         alone = f"{_base(visit)}{_API}{key}/"
         shown = interface.found(alone)
         if shown is not None:
             yield interface.page(alone, [_licensed(shown, licences)])
-    if not first.agrees(again):
+    if not again.proves(again.totals[-1]):
         interface.doubt()
-    yield interface.end(first.total)
+    yield interface.end(again.expected)
 
 
-def _pages(interface: Interface, census: Census, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
-    """Give the address and the datasets of each page, until nothing new comes."""
-    options: Options = interface.visit.options
-    for number in count(1):
-        asked = {**options.query, "sort": "created", "page_size": options.page_size, "page": number}
-        where = f"{_base(interface.visit)}{_API}?{urlencode(asked)}"
-        said = interface.found(where, headers=headers) if census.met else interface.ask(where, headers=headers)
-        if said is None:
-            return  # some servers have no page behind the last one
-        data = said.get("data") if isinstance(said, dict) else None
-        if not isinstance(data, list):
-            raise interface.no_answer(where)
-        news = census.count(map(_key, data), said.get("total"))
-        if news:
-            yield where, data
-        if not news or not (said.get("next_page") or len(census.met) < census.total):
-            return
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A numbered page: its address, its datasets, how many it may have and how many there are by the server's word."""
+
+    where: str
+    data: list[Any]
+    size: int
+    total: int | None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for each in self.data if (key := _key(each)))
+
+
+class _Listing:
+    """The list of all datasets, as its numbered pages hold it from any position on."""
+
+    def __init__(self, interface: Interface, headers: Mapping[str, str]) -> None:
+        self._interface = interface
+        self._headers = headers
+        self._most = interface.visit.options.page_size
+        self._total: int | None = None
+
+    def window(self, position: int) -> Window[tuple[str, list[Any]]]:
+        """Give the datasets from a position on; a server whose pages are smaller than asked for is asked for such ones.
+
+        A page that ends with the position is joined with the next one, if it is still the same afterwards.
+        """
+        number, size = numbered(position, self._most)
+        pages = [self._page(number, size)]
+        if (number + 1) * size == position + 1 and len(pages[0].data) == size:
+            pages += [self._page(number + 1, size), self._page(number, size)]
+        told = min(each.size for each in pages)
+        if told < size:
+            self._most = told
+            return self.window(position)
+        joined = [*pages[0].data, *(pages[1].data if pages[1:] and pages[0].keys == pages[2].keys else ())]
+        totals = {each.total for each in pages}
+        shown = replace(pages[0], data=joined[position - number * size :])
+        total = totals.pop() if len(totals) == 1 else None
+        return Window(keys=shown.keys, count=len(shown.data), total=total, said=(shown.where, shown.data))
+
+    def _page(self, number: int, size: int) -> _Numbered:
+        """Give a page, the first being 0; it is empty where a server has none behind the last one."""
+        asked = {**self._interface.visit.options.query, "sort": "created", "page_size": size, "page": number + 1}
+        where = f"{_base(self._interface.visit)}{_API}?{urlencode(asked)}"
+        ask = self._interface.found if number else self._interface.ask
+        said = ask(where, headers=self._headers)
+        if said is None and number:
+            return _Numbered(where, [], size, self._total)
+        if not isinstance(said, dict) or not isinstance(said.get("data"), list):
+            raise self._interface.no_answer(where)
+        told, total = said.get("page_size"), said.get("total")
+        self._total = total if isinstance(total, int) else None
+        return _Numbered(where, said["data"], told if isinstance(told, int) and told > 0 else size, self._total)
 
 
 def _key(said: Any) -> str:

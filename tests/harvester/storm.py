@@ -77,9 +77,18 @@ class World:
     def window(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
         """Give the entries of an answer, or of what else is listed; before it, anything may have happened."""
         self.happen()
+        return self._found(start, min(most, self.cap), listed)
+
+    def page(self, number: int, size: int) -> tuple[list[int], int]:
+        """Give the entries of a page, the first being 0, and its size, which is less than asked for at some servers."""
+        self.happen()
+        size = min(size, self.cap)
+        return self._found(number * size, size), size
+
+    def _found(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
         there = listed() if listed else self.entries
         ordered = sorted(there) if self.sorts else there
-        found = ordered[start : start + min(most, self.cap)]
+        found = ordered[start : start + most]
         if self._slips and self._last:
             found = [] if self._slips == "nothing" else [each for each in self._last if each in there]
         self._slips, self._last = "", found

@@ -73,7 +73,8 @@ def test_a_server_that_repeats_itself_ends_the_walk_and_nothing_is_withdrawn(lot
     for name, value in knobs.items():
         setattr(served, name, value)
     report = lotse.harvest("portal")
-    assert (report["state"], report["withdrawn"]) == ("done", 0)
+    assert (report["state"], report["reason"]) == (served.looping if not served.finds_all else ("done", ""))
+    assert report["withdrawn"] == 0
     assert report["unchanged"] == served.size or not served.finds_all
 
 
@@ -133,7 +134,11 @@ def test_however_a_server_moves_a_walk_ends_and_proves_no_absence_of_what_is_the
     served.moves = [move] * chance.randrange(0, 16)
     with HostileSource() as source:
         served.wire(source)
-        pages = served.walked(source, page_size=chance.choice(kind.page_sizes))
+        try:
+            pages = served.walked(source, page_size=chance.choice(kind.page_sizes))
+        except SourceFailed as failed:
+            assert failed.finding.rule == "page.repeated"  # it went in circles, so nothing is said
+            return
     met = served.met(pages)
     assert met <= ever
     if kind.finds_all or all(each.whole for each in pages):
