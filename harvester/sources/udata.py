@@ -1,14 +1,14 @@
 """udata: the datasets of its API page by page, and their identifiers once more, since pages can move."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from harvester.clue import Clue
 from harvester.interface import Interface
 from harvester.options import extra_headers, most_records
-from harvester.paging import Walk, Window, numbered
+from harvester.paging import Leaf, Leaves, Walk
 from harvester.record import Page
 from harvester.visit import Visit
 
@@ -55,12 +55,10 @@ def pages(visit: Visit) -> Iterator[Page]:
         yield interface.document(visit.fetch(visit.url))
         return
     licences = _licences(interface)
-    listing = _Listing(interface, {"X-Get-Datasets-Full-Objects": "True"})
-    first = Walk(listing.window, visit.url, most=visit.options.max_records)
+    first = _Listing(interface, {"X-Get-Datasets-Full-Objects": "True"}).walk
     for where, data in (window.said for window in first.windows()):
         yield interface.page(where, (_licensed(each, licences) for each in data))
-    listing = _Listing(interface, {"X-Fields": "data{id},next_page,page,page_size,total"})
-    again = Walk(listing.window, visit.url, most=visit.options.max_records)
+    again = _Listing(interface, {"X-Fields": "data{id},next_page,page,page_size,total"}).walk
     for _ in again.windows():
         continue
     for key in sorted(again.met - first.met):
@@ -73,61 +71,35 @@ def pages(visit: Visit) -> Iterator[Page]:
     yield interface.end(again.expected)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    """A numbered page: its address, its datasets, how many it may have and how many there are by the server's word."""
-
-    where: str
-    data: list[Any]
-    size: int
-    total: int | None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(key for each in self.data if (key := _key(each)))
-
-
 class _Listing:
-    """The list of all datasets, as its numbered pages hold it from any position on."""
+    """The numbered pages of the list of all datasets."""
 
     def __init__(self, interface: Interface, headers: Mapping[str, str]) -> None:
         self._interface = interface
         self._headers = headers
-        self._most = interface.visit.options.page_size
         self._total: int | None = None
 
-    def window(self, position: int) -> Window[tuple[str, list[Any]]]:
-        """Give the datasets from a position on; a server whose pages are smaller than asked for is asked for such ones.
+    @property
+    def walk(self) -> Walk[tuple[str, list[Any]]]:
+        """A walk through the list from its beginning."""
+        options: Options = self._interface.visit.options
+        leaves = Leaves(self._leaf, _key, options.page_size)
+        return Walk(leaves.window, self._interface.visit.url, most=options.max_records)
 
-        A page that ends with the position is joined with the next one, if it is still the same afterwards.
-        """
-        number, size = numbered(position, self._most)
-        pages = [self._page(number, size)]
-        if (number + 1) * size == position + 1 and len(pages[0].data) == size:
-            pages += [self._page(number + 1, size), self._page(number, size)]
-        told = min(each.size for each in pages)
-        if told < size:
-            self._most = told
-            return self.window(position)
-        joined = [*pages[0].data, *(pages[1].data if pages[1:] and pages[0].keys == pages[2].keys else ())]
-        totals = {each.total for each in pages}
-        shown = replace(pages[0], data=joined[position - number * size :])
-        total = totals.pop() if len(totals) == 1 else None
-        return Window(keys=shown.keys, count=len(shown.data), total=total, said=(shown.where, shown.data))
-
-    def _page(self, number: int, size: int) -> _Numbered:
-        """Give a page, the first being 0; it is empty where a server has none behind the last one."""
+    def _leaf(self, number: int, size: int) -> Leaf:
+        """Give a page; it is empty where a server has none behind the last one."""
         asked = {**self._interface.visit.options.query, "sort": "created", "page_size": size, "page": number + 1}
         where = f"{_base(self._interface.visit)}{_API}?{urlencode(asked)}"
         ask = self._interface.found if number else self._interface.ask
         said = ask(where, headers=self._headers)
         if said is None and number:
-            return _Numbered(where, [], size, self._total)
+            return Leaf(items=[], total=self._total, where=where)
         if not isinstance(said, dict) or not isinstance(said.get("data"), list):
             raise self._interface.no_answer(where)
         told, total = said.get("page_size"), said.get("total")
         self._total = total if isinstance(total, int) else None
-        return _Numbered(where, said["data"], told if isinstance(told, int) and told > 0 else size, self._total)
+        size = told if isinstance(told, int) and told > 0 else 0
+        return Leaf(items=said["data"], size=size or None, total=self._total, where=where)
 
 
 def _key(said: Any) -> str:

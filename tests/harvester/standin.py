@@ -36,7 +36,6 @@ class StandIn:
     websites: ClassVar[tuple[str, ...]] = ()  # these of them are pages for people there
     lies: ClassVar[tuple[int, ...]] = ()  # by so many entries the number that it tells is wrong
     loops: ClassVar[tuple[dict[str, Any], ...]]  # settings of its own with which it repeats itself
-    looping: ClassVar[tuple[str, str]] = ("done", "incomplete")  # state and reason of a run that these lead in circles
     quick: ClassVar[int] = 20  # so many restless stand-ins are walked by an ordinary run of the tests
     page_sizes: ClassVar[tuple[int, ...]] = (4,)  # with these they are walked
     finds_all: ClassVar[bool] = False  # a walk never misses what is there all the time, however restless it is

@@ -32,7 +32,7 @@ EVERY = pytest.mark.parametrize(
 )
 """Runs a test in 25 storms, and in 200 where full counts are asked for."""
 
-_MOST_ANSWERS = 2_000
+MOST_ANSWERS = 2_000
 _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "nothing")
 
 
@@ -40,13 +40,15 @@ _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "not
 class World:
     """The entries that a source has, as numbers, and what happens to them between two answers while it storms.
 
-    `always` are those that were there throughout the storm.
+    An answer has `cap` times `scale` entries at most; `wind` is how likely something happens before it. `always` are those that were there throughout the storm.
     """
 
     chance: Random
     entries: list[int]
     weather: tuple[str, ...] = ()
     cap: int = 5
+    scale: int = 1
+    wind: float = 0.4
     lie: int = 0
     sorts: bool = True
     answers: int = 0
@@ -77,12 +79,12 @@ class World:
     def window(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
         """Give the entries of an answer, or of what else is listed; before it, anything may have happened."""
         self.happen()
-        return self._found(start, min(most, self.cap), listed)
+        return self._found(start, min(most, self.most), listed)
 
     def page(self, number: int, size: int) -> tuple[list[int], int]:
         """Give the entries of a page, the first being 0, and its size, which is less than asked for at some servers."""
         self.happen()
-        size = min(size, self.cap)
+        size = min(size, self.most)
         return self._found(number * size, size), size
 
     def _found(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
@@ -97,9 +99,14 @@ class World:
     def happen(self) -> None:
         """Let as much happen as does between two answers."""
         self.answers += 1
-        while self.stormy and self.chance.random() < 0.4:
+        while self.stormy and self.chance.random() < self.wind:
             self._move(self.chance.choice(self.weather))
             self.always.intersection_update(self.entries)
+
+    @property
+    def most(self) -> int:
+        """How many entries an answer has at most."""
+        return self.cap * self.scale
 
     @property
     def total(self) -> int:
@@ -188,7 +195,7 @@ def survives(kind: str, dialect: Dialect, seed: int, directory: Path) -> None:
     outcome = weathered(kind, dialect, seed, directory)
     assert not outcome.withdrawn
     assert not outcome.lost
-    assert outcome.answers < _MOST_ANSWERS
+    assert outcome.answers < MOST_ANSWERS
     assert outcome.recovers
 
 

@@ -24,7 +24,6 @@ class Udata(StandIn):
     addresses = ("/", "/datasets/", "/api/1/datasets/?page_size=2")
     lies = (-9, -1, 1, 1000)
     loops = ({"stuck": True},)
-    looping = ("failed", "page.repeated")
 
     sorts: bool = True
     lies_of_next: bool | None = None
