@@ -36,6 +36,7 @@ from catalog.store import (
 )
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
+from catalog.store.errands import Errands, TooManyErrands
 from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
@@ -71,6 +72,7 @@ __all__ = [
     "SourceBusy",
     "StagedEntry",
     "Store",
+    "TooManyErrands",
     "Turns",
     "UnknownSource",
     "Unreachable",
@@ -293,6 +295,11 @@ class Store:
     def queue(self) -> Queue:
         """The jobs that are due, and who does them."""
         return Queue(self._database, self._clock)
+
+    @property
+    def errands(self) -> Errands:
+        """What workers look at outside for programs."""
+        return Errands(self._database, self._clock)
 
     @property
     def keys(self) -> Keys:

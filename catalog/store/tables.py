@@ -380,6 +380,18 @@ api_key = Table(
     *(Column(name, Instant, nullable=name == "revoked") for name in ("created", "revoked")),
 )
 
+errand = Table(
+    "errand",  # what workers look at outside for programs, each with a job, and what came of it
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("asked", LargeBinary, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("failed", Boolean, nullable=False),
+    Column("result", LargeBinary),
+)
+
 page = Table(
     "page",  # pages of a source as a run saw them; those of runs that are DONE are its memory
     metadata,

@@ -160,7 +160,7 @@ class _Service:
         return found
 
     def _all(self, method: str, language: str) -> dict[str, Any]:
-        """Give a list of the catalogue by code; one that comes out empty is asked for again, since it may be a mistake."""
+        """Give a list of the catalogue by code; one that comes out empty is asked for again, it may be a mistake."""
         for _ in range(_AGAIN):
             found = self._listed(method, self._options.selection, language=language)
             if found:
@@ -169,6 +169,7 @@ class _Service:
 
     def reading(self, last: _Reading | None) -> _Reading:
         """Give what the lists say now; what belongs to a statistic is asked only where they are not as they were."""
+        self._lines = 0
         now = _Reading(self.catalogue("statistics"), self.catalogue("tables"), last.belongs if last else {})
         if last and now.confirms(last):
             return now

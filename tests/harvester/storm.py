@@ -40,7 +40,8 @@ _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "not
 class World:
     """The entries that a source has, as numbers, and what happens to them between two answers while it storms.
 
-    An answer has `cap` times `scale` entries at most; `wind` is how likely something happens before it. `always` are those that were there throughout the storm.
+    An answer has `cap` times `scale` entries at most; `wind` is how likely something happens before it.
+    `always` are those that were there throughout the storm.
     """
 
     chance: Random

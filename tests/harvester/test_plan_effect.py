@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -106,6 +107,16 @@ class Town:
             key = self.chance.choice(list(self.has))
             self.gone[key] = self.has.pop(key)
 
+    def exodus(self) -> None:
+        """Let half of them go, so that the run is held once their time of grace is over."""
+        for key in list(self.has)[: len(self.has) // 2]:
+            self.gone[key] = self.has.pop(key)
+
+    def homecoming(self) -> None:
+        """Let all that ever went come back."""
+        self.has |= self.gone
+        self.gone.clear()
+
     def bring_back(self) -> None:
         if self.gone:
             key = self.chance.choice(list(self.gone))
@@ -154,7 +165,9 @@ class Town:
 
 
 MUTATIONS = {
-    name for name, each in vars(Town).items() if callable(each) and not name.startswith("_") and name not in {"mutate", "one"}
+    name
+    for name, each in vars(Town).items()
+    if callable(each) and not name.startswith("_") and name not in {"mutate", "one"}
 }
 
 
@@ -167,6 +180,7 @@ class Reader:
 
     def plan(self) -> tuple[dict, dict[str, dict]]:
         code, out, err = self.lotse.call("plan", "town", "--json")
+        assert out, err
         run, *entries = map(json.loads, out.splitlines())
         assert run["state"] in {"planned", "held"}, err
         assert code in {0, 1, 4}, err
@@ -214,14 +228,15 @@ def holds(plan: dict[str, dict], before: dict[str, list[dict]], after: dict[str,
         else:
             expected = ["withdrawn"] if was_seen else []
         assert [each["state"] for each in new] == expected, json.dumps([said, new], indent=1)
-        if expected == ["public"]:
+        if expected == ["public"] and said["openness"]["after"]:  # else it stays as it is, and is seen (again)
             assert new[0]["points"]["after"] == said["points"]["after"]
             assert new[0]["openness"] == said["openness"]["after"]
         if expected == ["public"] and was_seen:
             assert new[0]["compared"]
             assert new[0]["changes"] == said["changes"]
     return Counter(
-        f"{each['effect']}, {each['state']}" if each["effect"] not in SILENT else each["effect"] for each in plan.values()
+        f"{each['effect']}, {each['state']}" if each["effect"] not in SILENT else each["effect"]
+        for each in plan.values()
     )
 
 
@@ -232,9 +247,7 @@ def iris(plan: dict[str, dict]) -> set[str]:
     return {each["iri"] for each in touched} | {iri for each in changes for iri in each["before"] + each["after"]}
 
 
-@pytest.mark.parametrize(
-    ("seed", "mutations"), [(0, 12), *(pytest.param(each, 40, marks=pytest.mark.prove) for each in range(1, 6))]
-)
+@pytest.mark.parametrize(("seed", "mutations"), [(0, 12), pytest.param(1, 200, marks=pytest.mark.prove)])
 def test_what_a_plan_says_is_what_its_application_does(lotse, seed, mutations):
     chance = Random(seed)
     town = Town(chance)
@@ -248,16 +261,17 @@ def test_what_a_plan_says_is_what_its_application_does(lotse, seed, mutations):
         while met["mutations"] < mutations:
             happened = [town.mutate() for _ in range(chance.randrange(1, 4))] if met else []
             run, plan = reader.plan()
-            told = {**dict.fromkeys(reader.known, []), **histories}
+            told = {**{key: [] for key in reader.known}, **histories}
             assert (reader.histories(), reader.shown()) == (told, shown), "a plan only says"
             report = reader.apply(run)
             assert [report[name] for name in COUNTS] == [run[name] for name in COUNTS], happened
             histories, before, shown = reader.histories(), shown, reader.shown()
             effects = holds(plan, told, histories)
             untouched = (before.keys() | shown.keys()) - iris(plan)
-            assert {iri: before.get(iri) for iri in untouched} == {iri: shown.get(iri) for iri in untouched}
+            differs = {iri for iri in untouched if before.get(iri) != shown.get(iri)}
+            assert not differs, json.dumps([happened, sorted(differs), list(plan.values())], indent=1)
             met += effects + Counter(refused=run["failed"], unchanged=run["unchanged"], mutations=len(happened))
             met[run["state"]] += 1
-    print(dict(met))
+    sys.stderr.write(f"{dict(met)}\n")  # what `make prove` tells
     if PROVING:
         assert set(ALL) <= met.keys()
