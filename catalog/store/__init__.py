@@ -38,6 +38,7 @@ from catalog.store.accounts import Account, Accounts
 from catalog.store.audit import Audit, Deed
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
+from catalog.store.errands import Errands, TooManyErrands
 from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
@@ -79,6 +80,7 @@ __all__ = [
     "SourceBusy",
     "StagedEntry",
     "Store",
+    "TooManyErrands",
     "Turns",
     "UnknownSource",
     "Unreachable",
@@ -306,6 +308,11 @@ class Store:
     def queue(self) -> Queue:
         """The jobs that are due, and who does them."""
         return Queue(self._database, self._clock)
+
+    @property
+    def errands(self) -> Errands:
+        """What workers look at outside for programs."""
+        return Errands(self._database, self._clock)
 
     @property
     def keys(self) -> Keys:

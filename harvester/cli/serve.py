@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from catalog.errand import LOOK
 from catalog.job import HARVEST
 from catalog.store import Store
 from harvester import serve as supervision
@@ -94,6 +95,7 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     commands: dict[str, Command] = {
         HARVEST: lambda name: ["harvest", name, "--child", *config],
         LINKS: lambda _: ["links", "check", "--once", "--child", *config],
+        LOOK: lambda name: ["look", name, "--child", *config],
         PRUNE: lambda _: ["prune", "--child", *config],
         NOTIFY: lambda subject: ["notify", *_again(subject), "--child", *config],
         DIGEST: lambda _: ["notify", "--digest", "--child", *config],

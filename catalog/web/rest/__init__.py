@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog.web import api, beside, history, links, quality, suggest, tickets, validate
 from catalog.web.operation import Operation
-from catalog.web.rest import description, entries, organisations, reference, sources, stats, vocabularies
+from catalog.web.rest import description, entries, looks, organisations, reference, sources, stats, vocabularies
 
 _ROOMS = (
     api,
@@ -20,6 +20,7 @@ _ROOMS = (
     sources,
     tickets,
     validate,
+    looks,
     quality,
     links,
     stats,
