@@ -14,21 +14,21 @@ _LABELS = {f"<{each}>" for each in (RDFS.label, DCT.title, SKOS.prefLabel)}
 def many(values: Any) -> Iterable[Any]:
     """Give a property's values, whether they came as a list, alone or not at all."""
     if isinstance(values, list):
-        return (each for value in values for each in many(value))
+        nested = any(value is None or isinstance(value, list) for value in values)
+        return [each for value in values for each in many(value)] if nested else values
     return () if values is None else (values,)
 
 
 def best(values: Any) -> str:
     """Give the text that stands for all: German, else without a language, else English, else any."""
-    texts = [each for each in tagged(values) if each[1].strip()]
-    ranked = sorted(texts, key=lambda each: _LANGUAGES.get(each[0], len(_LANGUAGES)))
-    return ranked[0][1].strip() if ranked else ""
+    texts = [each for each in tagged(values) if each[1].strip()] if values is not None else []
+    return min(texts, key=_rank)[1].strip() if texts else ""
 
 
 def tagged(values: Any) -> Iterator[tuple[str, str]]:
     """Give every text of `values` with its language: literals', plain strings', the names of described things."""
     for value in many(values):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield "", str(value)
         elif "value" in value:
             yield _language(value), _plain(value["value"])
@@ -39,7 +39,7 @@ def tagged(values: Any) -> Iterator[tuple[str, str]]:
 def words(values: Any) -> Iterator[str]:
     """Give every value as one word: the IRI, the literal's text, the name of what has no IRI."""
     for value in many(values):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield str(value)
         elif "value" in value:
             yield _plain(value["value"])
@@ -60,7 +60,7 @@ def called(thing: Mapping[str, Any], name: str) -> Iterator[str]:
 
 def things(values: Any) -> Iterator[Mapping[str, Any]]:
     """Give those values that are described."""
-    return (each for each in many(values) if isinstance(each, Mapping) and "value" not in each)
+    return (each for each in many(values) if isinstance(each, dict) and "value" not in each)
 
 
 def is_iri(value: Any) -> bool:
@@ -76,8 +76,13 @@ def _labels(thing: Mapping[str, Any], blank: str) -> Iterator[str]:
                 yield term.value
 
 
+def _rank(text: tuple[str, str]) -> int:
+    return _LANGUAGES.get(text[0], len(_LANGUAGES))
+
+
 def _language(literal: Mapping[str, Any]) -> str:
-    return str(literal.get("lang") or "").lower().partition("-")[0]
+    said = literal.get("lang")
+    return str(said).lower().partition("-")[0] if said else ""
 
 
 def _plain(value: Any) -> str:

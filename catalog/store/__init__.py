@@ -36,6 +36,7 @@ from catalog.store import (
 )
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
+from catalog.store.glances import Glance, Glances
 from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
@@ -54,6 +55,8 @@ __all__ = [
     "CopyIncomplete",
     "Delivered",
     "Due",
+    "Glance",
+    "Glances",
     "GroundMoved",
     "Guard",
     "IriBaseMoved",
@@ -93,6 +96,7 @@ class Store:
 
     def __init__(self, database: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
         self._database, self._clock, self._retention = database, clock, retention
+        self.glances = Glances(database)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime], retention: timedelta = RETENTION) -> Self:
@@ -288,6 +292,11 @@ class Store:
             known=known,
             redactor=redactor,
         )
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it lies on this machine, so that a glance takes less time than to hand it to another thread."""
+        return self._database.path is not None
 
     @property
     def queue(self) -> Queue:

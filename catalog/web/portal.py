@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.change import EntryKind
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
-from catalog.store import Store
+from catalog.store import Glance, Store
 from catalog.web import accept, respond, safety, wording
+from catalog.web.asked import is_sound
 from catalog.web.files import static_files
 from catalog.web.remembered import Remembered
 from dcat_ap import messages
@@ -43,6 +46,18 @@ class Portal:
     def remembered(self) -> Remembered:
         """What need not be counted again."""
         return Remembered()
+
+    async def glance(self, kind: EntryKind, slug: str) -> Glance | None:
+        """Give the public entry of an address as it is now; None where it takes a longer look."""
+        if not is_sound(slug):
+            return None
+        at = self.store.glances.at
+        return at(kind, slug) if self.store.is_near else await run_in_threadpool(at, kind, slug)
+
+    async def glance_named(self, key: str) -> Glance | None:
+        """Give the public entry of an id or slug as it is now; None where it takes a longer look."""
+        named = self.store.glances.named
+        return named(key) if self.store.is_near else await run_in_threadpool(named, key)
 
     @property
     def languages(self) -> Sequence[str]:
