@@ -23,8 +23,7 @@ from urllib.parse import quote
 from benchmarks.harvest import generated, measured
 from benchmarks.lotse import Lotse, instance
 from benchmarks.pages import serving
-
-PORT = 8741
+from tests.house.portal import free_port
 
 
 def main() -> int:
@@ -71,20 +70,21 @@ class Client:
 @contextmanager
 def web(lotse: Lotse, processes: int = 1) -> Iterator[Client]:
     """Start the web part of an instance and give a client once it answers."""
-    command = lotse.command("web", "--port", str(PORT), "--processes", str(processes))
-    process = subprocess.Popen(command, env=lotse.environ(), stderr=subprocess.DEVNULL)
+    port = free_port()
+    command = lotse.command("web", "--port", str(port), "--processes", str(processes))
+    process = subprocess.Popen(command, env=lotse.environ(), stdout=subprocess.DEVNULL)
     try:
-        yield _when_up(process)
+        yield _when_up(process, port)
     finally:
         process.terminate()
         process.wait()
 
 
-def _when_up(process: subprocess.Popen[bytes]) -> Client:
+def _when_up(process: subprocess.Popen[bytes], port: int) -> Client:
     for _ in range(200):
         if process.poll() is not None:
             raise RuntimeError("the web part ended")
-        client = Client(PORT, process.pid)
+        client = Client(port, process.pid)
         try:
             client.get("/api/v1/datasets?limit=1")
         except OSError:

@@ -1,11 +1,11 @@
-"""How many requests a second are served? Kept-alive connections side by side, driven by wrk (Debian has it), no pipelining.
+"""How many requests a second are served? Kept-alive connections side by side, driven by wrk, without pipelining.
 
     python -m benchmarks.throughput [--size 100000] [--seconds 10] [--connections 16] [--processes 2] [--instance DIR]
 
-"cold" draws datasets at random and asks each once, "hot" asks the same thousand again and again; "304" sends the tag that the
-client was given. Beside the rate stands the CPU time of all serving processes for a request, which other work on the
-machine hardly changes; the load generator runs on the same cores. DIR is an instance of `benchmarks.lotse` that was
-harvested before.
+"cold" draws datasets at random and asks each once, "hot" asks the same thousand again and again; "304" sends the tag
+that the client was given. Beside the rate stands the CPU time of all serving processes for a request, which other work
+on the machine hardly changes; the load generator (Debian's package wrk) runs on the same cores. DIR is an instance of
+`benchmarks.lotse` that was harvested before.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,7 +45,6 @@ function init(arguments)
 end
 function request()
   at = at + 1
-  if at > #asked and os.getenv("ONCE") then wrk.thread:stop() end
   return asked[(at - 1) % #asked + 1]
 end
 function done(summary, latency, requests)
@@ -105,49 +105,50 @@ def _table(lotse: Lotse, name: str, path: str, load: Load, processes: int) -> No
         slugs = json.loads(client.get("/api/3/action/package_list"))["result"]
         draw.shuffle(slugs)
         paths = [path.format(slug) for slug in slugs]
-        _row(f"{name}, cold", paths, load, client, once=True)
-        _row(f"{name}, hot", paths[:_HOT], load, client)
+        _row(f"{name}, cold", paths, load, client, processes, once=True)
+        _row(f"{name}, hot", paths[:_HOT], load, client, processes)
         tagged = [f"{each}\t{client.tag(each)}" for each in paths[:_HOT]]
-        _row(f"{name}, 304, hot", tagged, load, client)
+        _row(f"{name}, 304, hot", tagged, load, client, processes)
         more = [f"{each}\t{client.tag(each)}" for each in paths[: 10 * _HOT]]
     with web(lotse, processes) as client:
-        _row(f"{name}, 304, cold", more, load, client, once=True)
+        _row(f"{name}, 304, cold", more, load, client, processes, once=True, seconds=1)
 
 
-def _row(name: str, paths: Sequence[str], load: Load, client: Client, *, once: bool = False) -> None:
+def _row(
+    name: str, paths: Sequence[str], load: Load, client: Client, processes: int, *, once: bool = False, seconds: int = 0
+) -> None:
     if not once:  # each process has to meet each of them once
         for _ in range(2):
-            _sent(paths, load, client.port, seconds=2)
-    servers = _workers(client.process)
+            _sent(paths, load, client.port, 2)
+    servers = _workers(client.process, processes)
     before = sum(map(_cpu, servers))
-    found = _sent(paths, load, client.port, once=once)
-    if found["failed"]:
-        raise SystemExit(f"{name}: {found['failed']} requests failed")
+    found = _sent(paths, load, client.port, seconds)
+    if found["failed"] or (once and found["requests"] > len(paths)):
+        raise SystemExit(f"{name}: {found} of {len(paths)}")
     cpu = (sum(map(_cpu, servers)) - before) / found["requests"] * 1e6
     memory = ", ".join(f"{_memory(each):.0f}" for each in servers)
     rate = found["requests"] / found["seconds"]
     print(f"{name:<34} {rate:>8,.0f} {found['p50']:>8.2f} {found['p99']:>8.2f} {cpu:>8.0f}  {memory}", flush=True)
 
 
-def _sent(paths: Sequence[str], load: Load, port: int, *, seconds: int = 0, once: bool = False) -> dict[str, float]:
-    """Send requests for so long, or until each was sent once; give what wrk found."""
+def _sent(paths: Sequence[str], load: Load, port: int, seconds: int = 0) -> dict[str, float]:
+    """Send requests for so long, and give what wrk found."""
     script, asked = load.folder / "asked.lua", load.folder / "asked.txt"
     script.write_text(_SCRIPT, encoding="utf-8")
     asked.write_text("".join(f"{each}\n" for each in paths), encoding="utf-8")
     command = ["wrk", "--threads", "1", "--connections", str(load.connections), "--script", str(script)]
     command += ["--duration", f"{seconds or load.seconds}s", f"http://127.0.0.1:{port}", "--", str(asked)]
-    environment = {**os.environ, **({"ONCE": "1"} if once else {})}
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def _workers(process: int) -> list[int]:
-    """Give the processes that a process has started, and theirs, or itself if there are none."""
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], check=True, capture_output=True, text=True).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    children = {int(pid): int(parent) for pid, parent, command in rows if "spawn_main" in command}
-    return [each for each, parent in children.items() if parent == process] or [process]
+def _workers(process: int, count: int) -> list[int]:
+    """Give the processes that a process has started, once they are so many."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    while len(found := children.read_text(encoding="ascii").split()) < count:
+        time.sleep(0.1)
+    return list(map(int, found))
 
 
 def _cpu(process: int) -> float:

@@ -168,6 +168,9 @@ class FakeSnapshot:
         paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
         return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
 
+    def entries_at(self, slugs):
+        return sorted((each for each in self._public() if each.slug in slugs), key=lambda each: each.slug)
+
     def source_titles(self):
         return {card.name: card.title for card in self._store.cards}
 
