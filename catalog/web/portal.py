@@ -12,7 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog import dump
 from catalog.change import EntryKind
+from catalog.dump import Dump
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Glance, Store
@@ -58,6 +60,10 @@ class Portal:
         """Give the public entry of an id or slug as it is now; None where it takes a longer look."""
         named = self.store.glances.named
         return named(key) if self.store.is_near else await run_in_threadpool(named, key)
+
+    def newest_dump(self) -> Dump | None:
+        """Give the newest files of the whole catalogue; None where there are none."""
+        return dump.newest(dump.place(self.settings.dump_url, self.settings.instance))
 
     @property
     def languages(self) -> Sequence[str]:
@@ -139,6 +145,7 @@ class Visit:
             .render(
                 visit=self,
                 settings=self.portal.settings,
+                has_dumps=self.portal.newest_dump() is not None,
                 t=self.text,
                 tn=self.plural,
                 link=self.link,
