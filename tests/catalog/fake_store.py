@@ -30,6 +30,7 @@ from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.report import Report
 from catalog.settings import Settings
+from catalog.store import Glance
 from catalog.ticket import Ticket
 from dcat_ap import hvd, plain, rdf, write
 
@@ -107,9 +108,35 @@ class FakeStore:
         tombstone = replace(self.entries[entry_id], state=EntryState.WITHDRAWN, json=b"", turtle="", reason="missing")
         self.put(tombstone)
 
+    is_near = True
+
+    @property
+    def glances(self) -> "FakeGlances":
+        return FakeGlances(self)
+
     @contextmanager
     def reading(self) -> Iterator["FakeSnapshot"]:
         yield FakeSnapshot(self)
+
+
+class FakeGlances:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def head(self) -> int:
+        return self._store.position
+
+    def at(self, kind, slug) -> Glance | None:
+        return self._found(lambda each: (each.kind, each.slug) == (kind, slug))
+
+    def named(self, key) -> Glance | None:
+        return self._found(lambda each: each.id == key) or self._found(lambda each: each.slug == key)
+
+    def _found(self, fits) -> Glance | None:
+        public = (each for each in self._store.entries.values() if each.state is EntryState.PUBLIC)
+        found = next(filter(fits, public), None)
+        bodies = {card.name: card.organisation for card in self._store.cards}
+        return found and Glance(found, bodies.get(found.source, ""), self._store.position)
 
 
 class FakeSnapshot:
@@ -140,6 +167,9 @@ class FakeSnapshot:
     def path_entry(self, kind, slug):
         paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
         return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
+
+    def entries_at(self, slugs):
+        return sorted((each for each in self._public() if each.slug in slugs), key=lambda each: each.slug)
 
     def source_titles(self):
         return {card.name: card.title for card in self._store.cards}

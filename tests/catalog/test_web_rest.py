@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from browser import Browser
 from fake_store import BASE, FakeIndex, FakeStore, entry, settings
 from hypothesis import given
@@ -345,3 +346,11 @@ def test_figures_come_from_the_store_and_the_index(store):
     assert figures["kinds"]["dataset"] == 3
     assert figures["months"] == [{"month": "2024-05", "entries": 3}]
     assert browse(store, index=False).get("/api/v1/stats").status_code == 503
+
+
+def test_the_description_is_the_same_in_yaml():
+    browser = Browser(create_app(FakeStore(), None, None, settings()), BASE)
+    for language in ("de", "en"):
+        response = browser.get("/api/openapi.yaml", language=language)
+        assert response.headers["content-type"].partition(";")[0] == "application/yaml"
+        assert yaml.safe_load(response.text) == browser.get("/api/v1/openapi.json", language=language).json()

@@ -1,4 +1,4 @@
-"""The tables of those who change something: programs by keys, people by accounts; what they did, and what they want looked at."""
+"""The tables of those who change something: programs by keys, people by accounts, their deeds and errands."""
 
 from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 

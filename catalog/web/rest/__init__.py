@@ -51,6 +51,10 @@ async def _described(request: Request) -> Response:
     return description.as_json(request, OPERATIONS)
 
 
+async def _described_in_yaml(request: Request) -> Response:
+    return description.as_yaml(request, OPERATIONS)
+
+
 async def _page(request: Request) -> Response:
     return reference.page(request, OPERATIONS)
 
@@ -58,5 +62,6 @@ async def _page(request: Request) -> Response:
 routes = [
     Route("/api", _page),
     Route("/api/v1/openapi.json", _described),
+    Route("/api/openapi.yaml", _described_in_yaml),
     *(Route(path, _endpoint(methods), methods=list(methods)) for path, methods in by_path().items()),
 ]
