@@ -1,12 +1,14 @@
 """Values: the JSON form of an entry (dcat_ap.plain) read as texts and IRIs, whatever stands where they are due."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import NoneType
 from typing import Any
 
 from dcat_ap import ntriples
 from dcat_ap.terms import DCT, RDFS, SKOS, Literal
 
 _LANGUAGES = {"de": 0, "": 1, "en": 2}  # which text stands for all: the lowest; others come last
+_NESTED = frozenset({list, NoneType})
 _NAMES = ("name", "title", "pref_label", "label", "fn")  # what a described thing may call itself
 _LABELS = {f"<{each}>" for each in (RDFS.label, DCT.title, SKOS.prefLabel)}
 
@@ -14,7 +16,7 @@ _LABELS = {f"<{each}>" for each in (RDFS.label, DCT.title, SKOS.prefLabel)}
 def many(values: Any) -> Iterable[Any]:
     """Give a property's values, whether they came as a list, alone or not at all."""
     if isinstance(values, list):
-        return (each for value in values for each in many(value))
+        return values if _NESTED.isdisjoint(map(type, values)) else (each for value in values for each in many(value))
     return () if values is None else (values,)
 
 
@@ -28,7 +30,7 @@ def best(values: Any) -> str:
 def tagged(values: Any) -> Iterator[tuple[str, str]]:
     """Give every text of `values` with its language: literals', plain strings', the names of described things."""
     for value in many(values):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield "", str(value)
         elif "value" in value:
             yield _language(value), _plain(value["value"])
@@ -39,7 +41,7 @@ def tagged(values: Any) -> Iterator[tuple[str, str]]:
 def words(values: Any) -> Iterator[str]:
     """Give every value as one word: the IRI, the literal's text, the name of what has no IRI."""
     for value in many(values):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield str(value)
         elif "value" in value:
             yield _plain(value["value"])

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from catalog.words.fold import words
+from catalog.words.fold import fold, written
 from catalog.words.split import spans
 from catalog.words.stem import stem
 
@@ -30,9 +32,29 @@ def kept(texts: Iterable[tuple[str, str]]) -> Kept:
     parts: list[str] = []
     folded: list[str] = []
     for language, text in texts:
-        found = words(_MARKUP.sub(" ", text))
-        stems += [*(found if language in _AS_THEY_ARE else map(stem, found)), GAP]
-        folded += found
+        found = [_shapes(each) for each in written(_bare(text))]
+        plain = [each.folded for each in found]
+        stems += plain if language in _AS_THEY_ARE else [each.stem for each in found]
+        stems.append(GAP)
+        folded += plain
         if language not in _NO_COMPOUNDS:
-            parts += [part for word in found for part in spans(word)]
+            parts += [part for each in found if each.parts for part in each.parts]
     return Kept(tuple(stems), tuple(parts), tuple(folded))
+
+
+class _Shapes(NamedTuple):
+    folded: str
+    stem: str
+    parts: tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def _shapes(written: str) -> _Shapes:
+    """Give the three shapes of a word; most words of a catalogue come again and again."""
+    folded = fold(written)
+    return _Shapes(folded, stem(folded), tuple(spans(folded)))
+
+
+def _bare(text: str) -> str:
+    """Give a text without markup and addresses."""
+    return _MARKUP.sub(" ", text) if "<" in text or "://" in text else text

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +53,7 @@ def document(entry: Entry, searchable: Searchable) -> dict[str, Any]:
         "id": entry.id,
         "slug": entry.slug,
         "title_key": searchable.title_key,
-        "hit": base64.b64encode(orjson.dumps(asdict(searchable.hit))).decode(),
+        "hit": base64.b64encode(orjson.dumps(searchable.hit)).decode(),
         "changed": milliseconds(entry.changed),
         "created": milliseconds(entry.first_seen),
         "words": " ".join(dict.fromkeys(word for name in NAMED for word in kept[name].folded)),

@@ -1,7 +1,6 @@
 """What an entry looks like in the index: its fields, and the words of catalog.words in them."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from itertools import chain
@@ -89,7 +88,7 @@ def document(entry: Entry, searchable: Searchable) -> Document:
         made.add_float(name, degrees)
     for name, moment in zip(ENDS, searchable.span or (), strict=False):
         made.add_integer(name, _ALWAYS[name] if moment is None else milliseconds(moment))
-    made.add_bytes("hit", orjson.dumps(asdict(searchable.hit)))
+    made.add_bytes("hit", orjson.dumps(searchable.hit))
     for facet, values in searchable.facets.items():
         for value in values:
             made.add_text(facet, value)
