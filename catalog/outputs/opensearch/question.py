@@ -11,9 +11,9 @@ from catalog.words.near import reach
 from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.stem import stem
 from catalog.words.typed import condition
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
 
 Json = dict[str, Any]
-_BEGINNING = 0.5
 _ALL: Json = {"match_all": {}}
 NONE: Json = {"match_none": {}}
 
@@ -28,12 +28,26 @@ def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Json:
     }
 
 
+def ranked(asked: Json) -> Json:
+    """Look for the same; of hits that answer alike the latest come first."""
+    lately = [
+        {"constant_score": {"filter": {"range": {"modified": _year(number)}}, "boost": weight}}
+        for number, weight in fresher()
+    ]
+    return {"bool": {"must": [asked], "should": lately}}
+
+
+def _year(number: int) -> Json:
+    begins, ends = map(documents.milliseconds, year(number))
+    return {"gte": begins, "lt": ends}
+
+
 def word(looked_for: Sought, among: Iterable[str] = query.TEXTS) -> Json:
     """Look for a word in each of its ways, and as the beginning of words where things are named."""
-    places = [name for name in among if name in documents.WEIGHTS]
+    places = [name for name in among if name in TEXTS]
     found = [_way(way, places) for way in looked_for.ways] if places else []
-    if looked_for.beginning and set(documents.NAMED) <= set(places):
-        found.append({"constant_score": {"filter": {"prefix": {"words": looked_for.beginning}}, "boost": _BEGINNING}})
+    if looked_for.beginning and set(NAMED) <= set(places):
+        found.append({"constant_score": {"filter": {"prefix": {"words": looked_for.beginning}}, "boost": BEGINNING}})
     return _any(found)
 
 
@@ -114,21 +128,19 @@ def _way(way: Way, places: Iterable[str]) -> Json:
 
 
 def _stem(word: str, places: Iterable[str]) -> Json:
-    fields = [(f"{name}_text", documents.WEIGHTS[name]) for name in places]
-    fields += [(f"{name}_parts", documents.PARTS[name]) for name in places if name in documents.PARTS]
+    fields = [(f"{name}_text", TEXTS[name]) for name in places]
+    fields += [(f"{name}_parts", PARTS[name]) for name in places if name in PARTS]
     return _any([{"term": {field: {"value": word, "boost": weight}}} for field, weight in fields])
 
 
 def _phrase(stems: list[str], among: Iterable[str]) -> Json:
-    places = [name for name in among if name in documents.WEIGHTS]
+    places = [name for name in among if name in TEXTS]
     if not stems or not places:
         return NONE
     if len(stems) == 1:
         return _stem(stems[0], places)
     text = " ".join(stems)
-    return _any(
-        [{"match_phrase": {f"{each}_text": {"query": text, "boost": documents.WEIGHTS[each]}}} for each in places]
-    )
+    return _any([{"match_phrase": {f"{each}_text": {"query": text, "boost": TEXTS[each]}}} for each in places])
 
 
 def _all(clauses: list[Json]) -> Json:

@@ -10,10 +10,7 @@ from catalog.outputs.postgres import rows
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Query, Some, Value, Within, Words
 from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.typed import condition
-
-_TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
-_PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
-_BEGINNING = 0.5
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
 
 
 @dataclass(frozen=True)
@@ -98,17 +95,17 @@ def word(looked_for: Sought, among: Iterable[str]) -> Sql:
 
 def _terms(looked_for: Sought, among: Iterable[str]) -> Iterator[tuple[str, float]]:
     """Give what finds a word as terms of the vector, each with what it counts."""
-    places = [name for name in among if name in _TEXTS]
+    places = [name for name in among if name in TEXTS]
     for way in looked_for.ways:
         for place in places:
             yield from _in_text(way, place)
-    if looked_for.beginning and set(rows.NAMED) <= set(places):
-        yield rows.lexeme("w", looked_for.beginning) + ":*", _BEGINNING
+    if looked_for.beginning and set(NAMED) <= set(places):
+        yield rows.lexeme("w", looked_for.beginning) + ":*", BEGINNING
 
 
 def _in_text(way: Way, place: str) -> Iterator[tuple[str, float]]:
-    marks = [(rows.text_mark(place), _TEXTS[place])]
-    marks += [(rows.parts_mark(place), _PARTS[place])] if place in _PARTS else []
+    marks = [(rows.text_mark(place), TEXTS[place])]
+    marks += [(rows.parts_mark(place), PARTS[place])] if place in PARTS else []
     if len(way.stems) == 1:
         yield from ((rows.lexeme(mark, way.stems[0]), weight * way.weight) for mark, weight in marks)
     else:
@@ -117,11 +114,11 @@ def _in_text(way: Way, place: str) -> Iterator[tuple[str, float]]:
 
 
 def _phrase(stems: Sequence[str], among: Iterable[str]) -> Sql:
-    places = [name for name in among if name in _TEXTS]
+    places = [name for name in among if name in TEXTS]
     if not stems or not places:
         return _NEVER
     if len(stems) == 1:
-        marks = [*map(rows.text_mark, places), *(rows.parts_mark(name) for name in places if name in _PARTS)]
+        marks = [*map(rows.text_mark, places), *(rows.parts_mark(name) for name in places if name in PARTS)]
         return Sql("kept @@ %s::tsquery", (" | ".join(rows.lexeme(mark, stems[0]) for mark in marks),))
     phrases = ["(" + " <-> ".join(rows.lexeme(rows.text_mark(name), stem) for stem in stems) + ")" for name in places]
     return Sql("kept @@ %s::tsquery", (" | ".join(phrases),))
@@ -135,9 +132,13 @@ def score(asked: Condition, meant: Meant) -> Sql:
             for term, weight in _terms(each, among):
                 shorter = " / ln(named + 2.0)" if "'ti" in term else ""
                 parts.append(Sql(f"(kept @@ %s::tsquery)::int * {weight:.3f}{shorter}", (term,)))
-    if not parts:
-        return Sql("changed")
+    parts += [_in_year(number, weight) for number, weight in fresher()]
     return Sql(" + ".join(part.text for part in parts), tuple(value for part in parts for value in part.values))
+
+
+def _in_year(number: int, weight: float) -> Sql:
+    begins, ends = map(rows.milliseconds, year(number))
+    return Sql(f"coalesce((modified >= %s AND modified < %s)::int, 0) * {weight:.3f}", (begins, ends))
 
 
 def _texts(asked: Condition) -> Iterator[tuple[str, Sequence[str]]]:

@@ -14,12 +14,11 @@ from catalog.searchable import Searchable
 from catalog.words.fold import words
 from catalog.words.kept import Kept
 from catalog.words.split import runs
+from catalog.words.weight import NAMED, PARTS
 
 VERSION = 1
 """Of the tables and the words in them: raised whenever those made before would not do any more."""
 
-PARTS = ("title", "keyword", "description")
-NAMED = ("title", "keyword", "publisher")
 BETWEEN = "\x1f"  # a value in `exact` stands behind the name it is a value of
 _MOST_WORDS = 10_000  # of one text; a vector holds a megabyte, and positions up to 16,383
 _LONGEST = 500

@@ -12,8 +12,8 @@ from catalog.words.near import reach
 from catalog.words.sought import Meant, Sought, Way, phrase, put_right
 from catalog.words.stem import stem
 from catalog.words.typed import condition
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher
 
-_BEGINNING_SCORE = 0.5  # a mere beginning counts less than any whole word
 _LONGEST_BEGINNING = 100  # characters; no word in the index is longer
 
 
@@ -26,14 +26,20 @@ def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Query:
     return _all(clauses, never=_term("id", fields.MARK))
 
 
+def ranked(asked: Query) -> Query:
+    """Look for the same; of hits that answer alike the latest come first."""
+    lately = [Query.const_score_query(_term("modified_in", str(year)), weight) for year, weight in fresher()]
+    return Query.boolean_query([(Occur.Must, asked), *((Occur.Should, each) for each in lately)])
+
+
 def word(looked_for: Sought, places: Iterable[str] = query.TEXTS) -> Query:
     """Look for a word in each of its ways, and as the beginning of words where things are named."""
-    known = [name for name in places if name in fields.TEXTS]
+    known = [name for name in places if name in TEXTS]
     found = [_way(way, known) for way in looked_for.ways] if known else []
     beginning = looked_for.beginning
-    if 0 < len(beginning) <= _LONGEST_BEGINNING and set(fields.NAMED) <= set(known):
+    if 0 < len(beginning) <= _LONGEST_BEGINNING and set(NAMED) <= set(known):
         begins = Query.fuzzy_term_query(fields.schema(), "words", beginning, distance=0, prefix=True)
-        found.append(Query.const_score_query(begins, _BEGINNING_SCORE))
+        found.append(Query.const_score_query(begins, BEGINNING))
     return _any(found) if found else Query.empty_query()
 
 
@@ -121,8 +127,8 @@ def _way(way: Way, places: Iterable[str]) -> Query:
 
 
 def _stem(stem: str, places: Iterable[str]) -> Query:
-    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in places]
-    parts = [(fields.parts_field(name), fields.PARTS[name]) for name in places if name in fields.PARTS]
+    texts = [(fields.text_field(name), TEXTS[name]) for name in places]
+    parts = [(fields.parts_field(name), PARTS[name]) for name in places if name in PARTS]
     return _any(Query.boost_query(_term(field, stem, "freq"), weight) for field, weight in [*texts, *parts])
 
 
@@ -130,8 +136,8 @@ def _phrase(stems: list[str], among: Iterable[str]) -> Query:
     if not stems:
         return Query.empty_query()
     if len(stems) == 1:
-        return _stem(stems[0], [name for name in among if name in fields.TEXTS])
-    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in among if name in fields.TEXTS]
+        return _stem(stems[0], [name for name in among if name in TEXTS])
+    texts = [(fields.text_field(name), TEXTS[name]) for name in among if name in TEXTS]
     found = [Query.boost_query(Query.phrase_query(fields.schema(), field, [*stems]), each) for field, each in texts]
     return _any(found) if found else Query.empty_query()
 
