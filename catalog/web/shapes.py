@@ -25,6 +25,7 @@ from catalog.web.shape import (
     rows,
     some,
 )
+from catalog.web.snippets import PLACES
 from dcat_ap.finding import Severity
 from dcat_ap.openness import Openness
 
@@ -132,7 +133,9 @@ SHAPES: Mapping[str, Shape] = {
         formats=rows(TEXT),
         licences=rows(TEXT),
         page=ADDRESS,
+        found=rows(ref("Snippet")),
     ),
+    "Snippet": row(**{"in": one_of(PLACES)}, text=TEXT, ranges=rows(rows(COUNT))),
     "Hits": row(
         total=COUNT,
         offset=COUNT,

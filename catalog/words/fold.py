@@ -19,7 +19,12 @@ def words(text: str) -> list[str]:
 
 def written(text: str) -> list[str]:
     """Give the words of `text` as they are written, in order; what is longer than any word is left out."""
-    return [each for each in _WORD.findall(_meant(text)) if len(each) <= _LONGEST]
+    return [each for each in _WORD.findall(meant(text)) if len(each) <= _LONGEST]
+
+
+def places(text: str) -> list[tuple[int, str]]:
+    """Give the words of a text that is as it was meant, each with the place where it begins."""
+    return [(each.start(), each[0]) for each in _WORD.finditer(text) if len(each[0]) <= _LONGEST]
 
 
 @lru_cache(maxsize=200_000)
@@ -30,7 +35,7 @@ def fold(word: str) -> str:
     return _UMLAUT.sub(r"\1", letters)
 
 
-def _meant(text: str) -> str:
+def meant(text: str) -> str:
     """Give what a text was meant to be that was encoded as UTF-8 twice (`Ã¼`)."""
     if text.isascii():
         return text

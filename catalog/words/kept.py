@@ -11,8 +11,8 @@ from catalog.words.split import spans
 from catalog.words.stem import stem
 
 _MARKUP = re.compile(r"<[^<>]{1,500}>|https?://\S+")
-_NO_COMPOUNDS = {"en", "fr", "es", "it", "pl", "cs", "hsb", "dsb"}
-_AS_THEY_ARE = {"hsb", "dsb", "pl", "cs"}  # Slavic endings are not those of German; Sorbian is found by its own forms
+NO_COMPOUNDS = {"en", "fr", "es", "it", "pl", "cs", "hsb", "dsb"}
+AS_THEY_ARE = {"hsb", "dsb", "pl", "cs"}  # Slavic endings are not those of German; Sorbian is found by its own forms
 GAP = "\x1f"
 """Stands between two texts, so that no phrase reaches from one into the next."""
 
@@ -32,12 +32,12 @@ def kept(texts: Iterable[tuple[str, str]]) -> Kept:
     parts: list[str] = []
     folded: list[str] = []
     for language, text in texts:
-        found = [_shapes(each) for each in written(_bare(text))]
+        found = [_shapes(each) for each in written(bare(text))]
         plain = [each.folded for each in found]
-        stems += plain if language in _AS_THEY_ARE else [each.stem for each in found]
+        stems += plain if language in AS_THEY_ARE else [each.stem for each in found]
         stems.append(GAP)
         folded += plain
-        if language not in _NO_COMPOUNDS:
+        if language not in NO_COMPOUNDS:
             parts += [part for each in found if each.parts for part in each.parts]
     return Kept(tuple(stems), tuple(parts), tuple(folded))
 
@@ -55,6 +55,6 @@ def _shapes(written: str) -> _Shapes:
     return _Shapes(folded, stem(folded), tuple(spans(folded)))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Give a text without markup and addresses."""
     return _MARKUP.sub(" ", text) if "<" in text or "://" in text else text

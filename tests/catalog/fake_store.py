@@ -275,8 +275,10 @@ class FakeIndex:
         facets = dict.fromkeys(FACETS, ())
         facets["format"] = tuple(FacetValue(value, count) for value, count in counted.most_common())
         facets["kind"] = tuple(FacetValue(*pair) for pair in Counter(hit.kind for hit in found).most_common())
-        hits = tuple(found[query.offset : query.offset + query.limit])
-        return Answer(hits=hits, total=len(found), facets=facets, position=self._position)
+        first = query.offset + (query.after.among([hit.id for hit in found]) if query.after else 0)
+        hits = tuple(found[first : first + query.limit])
+        following = query.behind(hits, 0) if hits and len(found) > first + len(hits) else None
+        return Answer(hits=hits, total=len(found), facets=facets, position=self._position, next=following)
 
 
 def _fits(hit: Hit, query: Query) -> bool:

@@ -26,6 +26,7 @@ LAST = 2**60
 _ALWAYS = {"begins": -LAST, "ends": LAST}  # where a span has no bound
 
 _PLACE_BITS, _IN_MOMENT = 63, 22  # of a document's place; as many of them as fit beside a moment
+_LATEST = (1 << (64 - _IN_MOMENT)) - 1  # in the year 2109
 _STARTS = 8  # bytes of a title that are kept as a number, too
 
 MARK = "#"  # the id of the one document that is no entry: it holds the position, so both are committed as one
@@ -116,7 +117,7 @@ def place(name: str) -> int:
 
 def moment_key(milliseconds: int, name: str) -> int:
     """Give a moment as a number that differs, almost always, between entries of the same moment."""
-    return (max(milliseconds, 0) << _IN_MOMENT) + (place(name) >> (_PLACE_BITS - _IN_MOMENT))
+    return (min(max(milliseconds, 0), _LATEST) << _IN_MOMENT) + (place(name) >> (_PLACE_BITS - _IN_MOMENT))
 
 
 def moment_of(key: int) -> int:
