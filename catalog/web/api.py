@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict
+from catalog.output import SearchIndex
 from catalog.query import FACETS, After, Answer, Query
 from catalog.store import Snapshot
 from catalog.web import asked, beside, closed, cursor, identity, parameters
@@ -38,7 +39,7 @@ def search(call: Call, **given: tuple[str, ...]) -> Response:
     query = asked.query(request, offset=call["offset"], limit=call["limit"])
     query = cursor.on(query, call["cursor"]) if call["cursor"] else query
     answer = portal.search.find(replace(query, chosen={**query.chosen, **given}))
-    marked = _snippets(call, query, answer)
+    marked = _snippets(call, portal.search, query, answer)
     hits = [
         {**asdict(hit), "page": _page(portal, hit.kind, hit.slug), "found": marked.get(hit.id, [])}
         for hit in answer.hits
@@ -57,11 +58,11 @@ def search(call: Call, **given: tuple[str, ...]) -> Response:
     return call.answer(body, links=_links(call, query, following))
 
 
-def _snippets(call: Call, query: Query, answer: Answer) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+def _snippets(call: Call, index: SearchIndex, query: Query, answer: Answer) -> Mapping[str, Sequence[Any]]:
     if call["fields"] and "found" not in call["fields"]:
         return {}
     with call.portal.store.reading() as snapshot:
-        found = snippets(snapshot, query, answer)
+        found = snippets(snapshot, query, answer, index.synonyms)
     return {name: [each.plain() for each in those] for name, those in found.items()}
 
 

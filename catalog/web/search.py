@@ -79,7 +79,7 @@ def search(request: Request) -> Response:
         )
     answer = visit.portal.search.find(query)
     with visit.portal.store.reading() as snapshot:
-        found = snippets(snapshot, query, answer)
+        found = snippets(snapshot, query, answer, visit.portal.search.synonyms)
     return visit.page("search.html", _Results(visit, query, answer, labels, found).values(number, position))
 
 

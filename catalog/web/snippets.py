@@ -9,6 +9,8 @@ from catalog.query import Answer, Query
 from catalog.store import Snapshot
 from catalog.values import tagged, things
 from catalog.words.found import Finder, Piece
+from catalog.words.sought import Reading
+from catalog.words.synonyms import Synonyms
 from catalog.words.typed import condition
 
 PLACES = ("title", "keyword", "description", "distribution")
@@ -35,11 +37,11 @@ class Snippet:
         return [(text, is_found) for text, is_found in (*pieces, (self.piece.text[at:], False)) if text]
 
 
-def snippets(snapshot: Snapshot, query: Query, answer: Answer) -> Mapping[str, Sequence[Snippet]]:
+def snippets(snapshot: Snapshot, query: Query, answer: Answer, synonyms: Synonyms) -> Mapping[str, Sequence[Snippet]]:
     """Give the snippets of each hit by its id; none of what is not public now, nor where no words are asked for."""
     if not query.text.strip():
         return {}
-    finder = Finder(condition(query.text), answer.meant)
+    finder = Finder(condition(query.text), Reading(synonyms, answer.meant))
     entries = snapshot.entries_by_id([hit.id for hit in answer.hits])
     return {name: list(_of(entry, finder)) for name, entry in entries.items()}
 

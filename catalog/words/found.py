@@ -8,7 +8,7 @@ from itertools import accumulate
 from catalog.query import Condition, Every, Phrase, Some, Words
 from catalog.words.fold import fold, meant, places
 from catalog.words.kept import AS_THEY_ARE, NO_COMPOUNDS, bare
-from catalog.words.sought import Meant, phrase, put_right
+from catalog.words.sought import Reading, phrase
 from catalog.words.split import parts
 from catalog.words.stem import stem
 
@@ -31,9 +31,9 @@ class Piece:
 class Finder:
     """Finds what a question looks for in texts of any length, whichever engine found the entry."""
 
-    def __init__(self, asked: Condition, meant: Meant) -> None:
+    def __init__(self, asked: Condition, reading: Reading) -> None:
         wanted = list(_wanted(asked))
-        sought = [each for part in wanted if isinstance(part, Words) for each in put_right(part.text, meant)]
+        sought = [each for part in wanted if isinstance(part, Words) for each in reading.sought(part.text)]
         self._ways = [frozenset(way.stems) for each in sought for way in each.ways]
         self._ways += [frozenset({one}) for part in wanted if isinstance(part, Phrase) for one in phrase(part.text)]
         self._beginnings = tuple(each.beginning for each in sought if each.beginning)

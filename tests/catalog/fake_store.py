@@ -31,6 +31,7 @@ from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.report import Report
 from catalog.settings import Settings
 from catalog.ticket import Ticket
+from catalog.words.synonyms import shipped
 from dcat_ap import hvd, plain, rdf, write
 
 BASE = "https://daten.example.org"
@@ -254,6 +255,7 @@ class FakeIndex:
     """Finds words in titles and formats in facets, at the position it was told."""
 
     def __init__(self, *entries: Entry, position: int = 0) -> None:
+        self.synonyms = shipped()
         self._hits = [_hit(each) for each in entries if each.state is EntryState.PUBLIC]
         self._position = position
 

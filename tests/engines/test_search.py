@@ -12,6 +12,7 @@ from lines import RECORD_BASE, entry, put, withdraw
 from catalog.change import EntryKind
 from catalog.output import open_output
 from catalog.query import FACETS, After, During, Every, FacetValue, Near, Not, Phrase, Query, Some, Value, Within, Words
+from catalog.words.synonyms import of_instance
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
@@ -532,3 +533,12 @@ def test_of_hits_that_answer_alike_the_latest_comes_first(opened, search_url):
     assert hits[:3] == [2, 4, 1]
     assert set(hits[3:5]) == {3, 6}
     assert hits[5] == 5  # however new: a title counts more
+
+
+def test_an_instance_has_words_of_its_own_for_things(opened, search_url, tmp_path):
+    (tmp_path / "synonyms.txt").write_text("# unsere\nbliemchen, blümchenkaffee, dünner kaffee\n", "utf-8")
+    index = opened(search_url, synonyms=of_instance(tmp_path))
+    index.apply([put(1, entry(1, "Blümchenkaffee")), put(2, entry(2, "Kaffee, dünn")), put(3, entry(3, "Klinik"))], 3)
+    assert found(index, "Bliemchen") == {1, 2}
+    assert found(index, "dünner Kaffee") == {1, 2}
+    assert found(index, "Krankenhaus") == {3}  # those that are shipped hold too

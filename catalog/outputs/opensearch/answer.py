@@ -8,7 +8,7 @@ from catalog.outputs.opensearch.cluster import Cluster
 from catalog.outputs.opensearch.question import Json, ask, fresh, near, ranked, word
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
 from catalog.words.mistyped import Mistyped
-from catalog.words.sought import Meant
+from catalog.words.sought import Reading, Sought
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
 _COLUMNS = {"changed": "changed", "created": "created", "title": "title_key", "id": "id", "slug": "slug"}
@@ -16,21 +16,21 @@ _LOOKED_AT, _DEEPEST = 50, 1_000_000
 _SPARE = 200  # hits by which the place of one may shift, by relevance, between two slices
 
 
-def answer(cluster: Cluster, index: str, asked: Query) -> Answer:
+def answer(cluster: Cluster, index: str, asked: Query, reading: Reading) -> Answer:
     """Give what `asked` asks for. Raises Missing where there is no such index."""
-    return _Answering(cluster, index, asked).answer()
+    return _Answering(cluster, index, asked, reading).answer()
 
 
 class _Answering:
-    def __init__(self, cluster: Cluster, index: str, asked: Query) -> None:
-        self._cluster, self._index, self._asked = cluster, index, asked
+    def __init__(self, cluster: Cluster, index: str, asked: Query, reading: Reading) -> None:
+        self._cluster, self._index, self._asked, self._reading = cluster, index, asked, reading
 
     def answer(self) -> Answer:
         """Give the answer; one request, but for words that were mistyped."""
-        meant: Meant = {}
-        said = self._search(self._request(meant))
-        if not _total(said) and (right := self._mistyped().meant(self._asked.text)):
-            meant, said = right, self._search(self._request(right))
+        said = self._search(self._request())
+        if not _total(said) and (meant := self._mistyped().meant(self._asked.text)):
+            self._reading = self._reading.right(meant)
+            said = self._search(self._request())
         counted = said["aggregations"]
         hits, following = self._slice(said["hits"]["hits"])
         return Answer(
@@ -38,16 +38,16 @@ class _Answering:
             total=_total(said),
             facets={name: self._values(name, counted[name]) for name in self._facets()},
             position=int(counted["position"]["is"]["value"] or 0),
-            meant=meant,
+            meant=self._reading.meant,
             next=following,
         )
 
-    def _request(self, meant: Meant) -> Json:
+    def _request(self) -> Json:
         position = {"global": {}, "aggs": {"is": {"max": {"field": "position"}}}}
-        counted = {name: self._counting(name, meant) for name in self._facets()}
+        counted = {name: self._counting(name) for name in self._facets()}
         way = "desc" if self._asked.falls else "asc"
         sort = [{_COLUMNS.get(self._asked.order, "_score"): way}, {"id": way}]
-        body = {**self._place(), "query": ranked(ask(self._asked, meant)), "sort": sort}
+        body = {**self._place(), "query": ranked(ask(self._asked, self._reading)), "sort": sort}
         return {**body, "aggs": {"position": position, **counted}}
 
     def _place(self) -> Json:
@@ -77,13 +77,13 @@ class _Answering:
     def _facets(self) -> list[str]:
         return [name for name in self._asked.counted if name in EXACT]
 
-    def _counting(self, name: str, meant: Meant) -> Json:
+    def _counting(self, name: str) -> Json:
         """Count a facet among the hits; one that was chosen from as if it had not been."""
         terms: Json = {
             "terms": {"field": name, "size": max(self._asked.most, 1), "order": [{"_count": "desc"}, {"_key": "asc"}]}
         }
         counting = {"filters": {"filters": {value: fresh(value) for value in FRESH}}} if name == "freshness" else terms
-        among = ask(self._asked, meant, without=name)
+        among = ask(self._asked, self._reading, without=name)
         return {"global": {}, "aggs": {"of": {"filter": among, "aggs": {"by": counting}}}}
 
     def _values(self, name: str, counted: Mapping[str, Any]) -> tuple[FacetValue, ...]:
@@ -93,7 +93,10 @@ class _Answering:
         return tuple(FacetValue(each["key"], each["doc_count"]) for each in buckets)
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(lambda each: _total(self._search({"size": 0, "query": word(each)})) > 0, self._near)
+        return Mistyped(self._reading, self._has, self._near)
+
+    def _has(self, each: Sought) -> bool:
+        return _total(self._search({"size": 0, "query": word(each)})) > 0
 
     def _near(self, mistyped: str) -> Iterable[str]:
         found = documents.hits(self._search({"size": _LOOKED_AT, "query": near(mistyped)})["hits"]["hits"])

@@ -8,7 +8,7 @@ from catalog import query
 from catalog.outputs.opensearch import documents
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.stem import stem
 from catalog.words.typed import condition
 from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
@@ -18,13 +18,13 @@ _ALL: Json = {"match_all": {}}
 NONE: Json = {"match_none": {}}
 
 
-def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Json:
+def ask(asked: query.Query, reading: Reading, *, without: str = "") -> Json:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     chosen = [_any_of(name, values) for name, values in asked.chosen.items() if values and name != without]
-    where = [] if asked.where is None else [_condition(asked.where, {})]
+    where = [] if asked.where is None else [_condition(asked.where, reading.to_the_letter())]
     mark = {"term": {"_id": documents.MARK}}
     return {
-        "bool": {"must": [_condition(condition(asked.text), meant)], "filter": [*chosen, *where], "must_not": [mark]}
+        "bool": {"must": [_condition(condition(asked.text), reading)], "filter": [*chosen, *where], "must_not": [mark]}
     }
 
 
@@ -64,16 +64,16 @@ def fresh(value: str) -> Json:
     return _range("modified", gte=documents.milliseconds(datetime.now(UTC) - timedelta(days=FRESH[value])))
 
 
-def _condition(condition: Condition, meant: Meant) -> Json:
+def _condition(condition: Condition, reading: Reading) -> Json:
     match condition:
         case Every(parts):
-            return _all([_condition(part, meant) for part in parts])
+            return _all([_condition(part, reading) for part in parts])
         case Some(parts):
-            return _any([_condition(part, meant) for part in parts])
+            return _any([_condition(part, reading) for part in parts])
         case Not(part):
-            return {"bool": {"must": [_ALL], "must_not": [_condition(part, {})]}}
+            return {"bool": {"must": [_ALL], "must_not": [_condition(part, reading.to_the_letter())]}}
         case Words(text, among):
-            return _all([word(each, among) for each in put_right(text, meant)] or [NONE]) if text.strip() else _ALL
+            return _all([word(each, among) for each in reading.sought(text)] or [NONE]) if text.strip() else _ALL
         case other:
             return _fact(other)
 

@@ -12,7 +12,7 @@ from catalog.outputs.postgres.question import Sql, all_of, fresh, score, where, 
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
 from catalog.words.mistyped import Mistyped
 from catalog.words.near import reach
-from catalog.words.sought import Meant
+from catalog.words.sought import Reading
 from catalog.words.typed import condition
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
@@ -32,34 +32,41 @@ FROM {schema}.entries, unnest(exact) value WHERE [found] AND split_part(value, E
 """
 
 
-def answer(connection: Connection, name: str, asked: Query) -> Answer:
+def answer(connection: Connection, name: str, asked: Query, reading: Reading) -> Answer:
     """Give what `asked` asks for. Raises UndefinedTable where there is no such index."""
-    return _Answering(connection, name, asked).answer()
+    return _Answering(connection, name, asked, reading).answer()
 
 
 class _Answering:
-    def __init__(self, connection: Connection, name: str, asked: Query) -> None:
-        self._connection, self._name, self._asked = connection, name, asked
+    def __init__(self, connection: Connection, name: str, asked: Query, reading: Reading) -> None:
+        self._connection, self._name, self._asked, self._reading = connection, name, asked, reading
 
     def answer(self) -> Answer:
         """Give the answer; all of it as of one state."""
         ((position,),) = self._rows("SELECT position FROM {schema}.state")
-        meant: Meant = {}
-        total = self._total(where(self._asked, meant))
-        if not total and (right := self._mistyped().meant(self._asked.text)):
-            meant, total = right, self._total(where(self._asked, right))
-        found = where(self._asked, meant)
-        hits, following = self._slice(found, meant) if total else ((), None)
-        facets = self._facets(found, meant)
-        return Answer(hits=hits, total=total, facets=facets, position=int(position), meant=meant, next=following)
+        found = where(self._asked, self._reading)
+        total = self._total(found)
+        if not total and (meant := self._mistyped().meant(self._asked.text)):
+            self._reading = self._reading.right(meant)
+            found = where(self._asked, self._reading)
+            total = self._total(found)
+        hits, following = self._slice(found) if total else ((), None)
+        return Answer(
+            hits=hits,
+            total=total,
+            facets=self._facets(found),
+            position=int(position),
+            meant=self._reading.meant,
+            next=following,
+        )
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(lambda each: self._total(word(each, query.TEXTS)) > 0, self._near)
+        return Mistyped(self._reading, lambda each: self._total(word(each, query.TEXTS)) > 0, self._near)
 
-    def _slice(self, found: Sql, meant: Meant) -> tuple[tuple[Hit, ...], After | None]:
+    def _slice(self, found: Sql) -> tuple[tuple[Hit, ...], After | None]:
         asked = self._asked
         column, limit, offset = _COLUMNS.get(asked.order), max(asked.limit, 0), max(asked.offset, 0)
-        ranked = Sql(column) if column else score(condition(asked.text), meant)
+        ranked = Sql(column) if column else score(condition(asked.text), self._reading)
         behind = self._behind()
         text = _SLICE.replace("[ranked]", ranked.text if column else f"({ranked.text})::float8")
         text = text.replace("[found]", found.text).replace("[behind]", behind.text)
@@ -75,12 +82,12 @@ class _Answering:
             return Sql("true")
         return Sql(f"(value, id) {'<' if self._asked.falls else '>'} (%s, %s)", (after.value, after.ids[0]))
 
-    def _facets(self, found: Sql, meant: Meant) -> Mapping[str, tuple[FacetValue, ...]]:
+    def _facets(self, found: Sql) -> Mapping[str, tuple[FacetValue, ...]]:
         known = [facet for facet in self._asked.counted if facet in EXACT]
         chosen = [facet for facet in known if self._asked.chosen.get(facet)]
         counted = self._count(found, [facet for facet in known if facet not in chosen])
         for facet in chosen:
-            counted |= self._count(where(self._asked, meant, without=facet), [facet])
+            counted |= self._count(where(self._asked, self._reading, without=facet), [facet])
         return {facet: counted.get(facet, ()) for facet in known}
 
     def _count(self, found: Sql, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 from catalog import query
 from catalog.outputs.postgres import rows
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Query, Some, Value, Within, Words
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.typed import condition
 from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
 
@@ -24,27 +24,25 @@ class Sql:
 _ALWAYS, _NEVER = Sql("true"), Sql("false")
 
 
-def where(asked: Query, meant: Meant, *, without: str = "") -> Sql:
+def where(asked: Query, reading: Reading, *, without: str = "") -> Sql:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     clauses = [_any_of(name, values) for name, values in asked.chosen.items() if values and name != without]
     if asked.where is not None:
-        clauses.append(_condition(asked.where, {}))
-    return all_of([*clauses, _condition(condition(asked.text), meant)])
+        clauses.append(_condition(asked.where, reading.to_the_letter()))
+    return all_of([*clauses, _condition(condition(asked.text), reading)])
 
 
-def _condition(condition: Condition, meant: Meant) -> Sql:
+def _condition(condition: Condition, reading: Reading) -> Sql:
     match condition:
         case Every(parts):
-            return all_of([_condition(part, meant) for part in parts])
+            return all_of([_condition(part, reading) for part in parts])
         case Some(parts):
-            return _any([_condition(part, meant) for part in parts])
+            return _any([_condition(part, reading) for part in parts])
         case Not(part):
-            inner = _condition(part, {})
+            inner = _condition(part, reading.to_the_letter())
             return Sql(f"NOT coalesce({inner.text}, false)", inner.values)
         case Words(text, among):
-            return (
-                all_of([word(each, among) for each in put_right(text, meant)] or [_NEVER]) if text.strip() else _ALWAYS
-            )
+            return all_of([word(each, among) for each in reading.sought(text)] or [_NEVER]) if text.strip() else _ALWAYS
         case other:
             return _fact(other)
 
@@ -124,11 +122,11 @@ def _phrase(stems: Sequence[str], among: Iterable[str]) -> Sql:
     return Sql("kept @@ %s::tsquery", (" | ".join(phrases),))
 
 
-def score(asked: Condition, meant: Meant) -> Sql:
+def score(asked: Condition, reading: Reading) -> Sql:
     """Give how well a row answers: what each way counts in which its words are there; titles the more the shorter."""
     parts: list[Sql] = []
     for text, among in _texts(asked):
-        for each in put_right(text, meant):
+        for each in reading.sought(text):
             for term, weight in _terms(each, among):
                 shorter = " / ln(named + 2.0)" if "'ti" in term else ""
                 parts.append(Sql(f"(kept @@ %s::tsquery)::int * {weight:.3f}{shorter}", (term,)))

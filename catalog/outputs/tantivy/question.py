@@ -9,7 +9,7 @@ from catalog import query
 from catalog.outputs.tantivy import fields
 from catalog.query import Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.stem import stem
 from catalog.words.typed import condition
 from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher
@@ -17,12 +17,12 @@ from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher
 _LONGEST_BEGINNING = 100  # characters; no word in the index is longer
 
 
-def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Query:
+def ask(asked: query.Query, reading: Reading, *, without: str = "") -> Query:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     clauses = [_any_of(facet, values) for facet, values in asked.chosen.items() if values and facet != without]
     if asked.where is not None:
-        clauses.append(_condition(asked.where, {}))
-    clauses.append(_condition(condition(asked.text), meant))
+        clauses.append(_condition(asked.where, reading.to_the_letter()))
+    clauses.append(_condition(condition(asked.text), reading))
     return _all(clauses, never=_term("id", fields.MARK))
 
 
@@ -53,16 +53,16 @@ def _nearly(field: str, mistyped: str) -> Query:
     return Query.fuzzy_term_query(fields.schema(), field, mistyped, distance=distance, transposition_cost_one=True)
 
 
-def _condition(condition: Condition, meant: Meant) -> Query:
+def _condition(condition: Condition, reading: Reading) -> Query:
     match condition:
         case Every(parts):
-            return _all([Query.all_query(), *(_condition(part, meant) for part in parts)])
+            return _all([Query.all_query(), *(_condition(part, reading) for part in parts)])
         case Some(parts):
-            return _any(_condition(part, meant) for part in parts) if parts else Query.empty_query()
+            return _any(_condition(part, reading) for part in parts) if parts else Query.empty_query()
         case Not(part):
-            return _all([Query.all_query()], never=_condition(part, {}))
+            return _all([Query.all_query()], never=_condition(part, reading.to_the_letter()))
         case Words(text, among):
-            return _words(text, among, meant)
+            return _words(text, among, reading)
         case other:
             return _fact(other)
 
@@ -110,10 +110,10 @@ def _within(moment: str, since: datetime | None, until: datetime | None) -> Quer
     return _range(FieldType.Integer, moment, least, most)
 
 
-def _words(text: str, among: Iterable[str], meant: Meant) -> Query:
+def _words(text: str, among: Iterable[str], reading: Reading) -> Query:
     if not text.strip():
         return Query.all_query()
-    found = [word(each, among) for each in put_right(text, meant)]
+    found = [word(each, among) for each in reading.sought(text)]
     return _all(found) if found else Query.empty_query()
 
 

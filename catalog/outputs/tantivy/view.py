@@ -13,7 +13,8 @@ from catalog.outputs.tantivy.question import ask, near, ranked, word
 from catalog.outputs.tantivy.walk import Slice, Walk
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
 from catalog.words.mistyped import Mistyped
-from catalog.words.sought import Meant
+from catalog.words.sought import Reading
+from catalog.words.synonyms import Synonyms
 
 _LOOKED_AT = 50  # entries whose titles may have the word that was meant
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
@@ -25,36 +26,38 @@ class View:
 
     searcher: Searcher
     position: int
+    reading: Reading
 
     @classmethod
-    def of(cls, searcher: Searcher) -> "View":
+    def of(cls, searcher: Searcher, synonyms: Synonyms) -> "View":
         """Give the view of the commit that `searcher` reads."""
         found = searcher.search(Asked.term_query(fields.schema(), "id", fields.MARK, "basic"), limit=1)
         marks = [searcher.doc(address)["position"][0] for _, address in found.hits]
-        return cls(searcher, int(marks[0]) if marks else 0)
+        return cls(searcher, int(marks[0]) if marks else 0, Reading(synonyms))
 
     def answer(self, query: Query) -> Answer:
         """Give what `query` asks for."""
-        meant: Meant = {}
-        asked, found = self._found(query, meant)
+        reading = self.reading
+        asked, found = self._found(query, reading)
         if not found.total and (meant := self._mistyped().meant(query.text)):
-            asked, found = self._found(query, meant)
+            reading = reading.right(meant)
+            asked, found = self._found(query, reading)
         hits = tuple(fields.hit(self.searcher.doc(address)) for _, address in found.found)
         return Answer(
             hits=hits,
             total=found.total,
-            facets=self._facets(asked, query, meant),
+            facets=self._facets(asked, query, reading),
             position=self.position,
-            meant=meant,
+            meant=reading.meant,
             next=_next(query, found, hits),
         )
 
-    def _found(self, query: Query, meant: Meant) -> tuple[Asked, Slice]:
-        asked = ask(query, meant)
+    def _found(self, query: Query, reading: Reading) -> tuple[Asked, Slice]:
+        asked = ask(query, reading)
         return asked, Walk(self.searcher, query, asked, ranked(asked)).slice()
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(lambda each: self._total(word(each)) > 0, self._near)
+        return Mistyped(self.reading, lambda each: self._total(word(each)) > 0, self._near)
 
     def _total(self, asked: Asked) -> int:
         found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
@@ -65,13 +68,13 @@ class View:
         hits = [fields.hit(self.searcher.doc(address)) for _, address in found.hits]
         return [text for hit in hits for text in (hit.title, hit.publisher)]
 
-    def _facets(self, asked: Asked, query: Query, meant: Meant) -> Mapping[str, tuple[FacetValue, ...]]:
+    def _facets(self, asked: Asked, query: Query, reading: Reading) -> Mapping[str, tuple[FacetValue, ...]]:
         """Count each facet's values among the hits, those of a facet one has chosen from as if one had not."""
         known = [facet for facet in query.counted if facet in EXACT]
         chosen = [facet for facet in known if query.chosen.get(facet)]
         counted = self._count(asked, [facet for facet in known if facet not in chosen], query.most)
         for facet in chosen:
-            counted |= self._count(ask(query, meant, without=facet), [facet], query.most)
+            counted |= self._count(ask(query, reading, without=facet), [facet], query.most)
         return {facet: counted[facet] for facet in known}
 
     def _count(self, asked: Asked, facets: Sequence[str], most: int) -> dict[str, tuple[FacetValue, ...]]:

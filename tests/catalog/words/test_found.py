@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.words.found import Finder
+from catalog.words.sought import Reading
 from catalog.words.typed import condition
 
 
 def shown(asked, text, language="de", meant=()):
-    piece = Finder(condition(asked), dict(meant)).whole(text, language)
+    piece = Finder(condition(asked), Reading(meant=dict(meant))).whole(text, language)
     if piece is None:
         return None
     marked, at = "", 0
@@ -62,7 +63,7 @@ def test_words_of_other_languages_are_not_taken_apart():
 
 def test_of_a_long_text_the_piece_with_most_is_given():
     text = "Anfang " * 100 + "Wald " + "Mitte " * 100 + "Wald und Forst " + "Ende " * 100
-    piece = Finder(condition("Wald Forst"), {}).piece(text, "de")
+    piece = Finder(condition("Wald Forst"), Reading()).piece(text, "de")
     assert [piece.text[first:last] for first, last in piece.found] == ["Wald", "Forst"]
     assert piece.text.startswith("… Mitte")
     assert piece.text.endswith("Ende …")
@@ -74,7 +75,7 @@ TEXTS = st.text(alphabet="aeuäöüßsSUE -.,<>Ã¤\u0308\n") | st.text()
 
 @given(asked=TEXTS, text=TEXTS, language=st.sampled_from(["de", "en", "hsb", ""]), repeated=st.integers(1, 60))
 def test_ranges_lie_in_the_text_one_behind_the_other(asked, text, language, repeated):
-    finder = Finder(condition(asked), {})
+    finder = Finder(condition(asked), Reading())
     for piece in (finder.whole(text, language), finder.piece(f"{text} " * repeated, language)):
         if piece:
             places = [place for each in piece.found for place in each]
