@@ -189,7 +189,7 @@ class Answer:
     """The hits of one slice, how many there are in all, the facets, and the ledger position it shows.
 
     `meant` has the words nothing was found for, each with the one that was looked for in its place. `next` is the place
-    behind the last hit, where others follow.
+    behind the last hit, where others follow; `rather` is a question that may have been meant where few entries answer.
     """
 
     hits: tuple[Hit, ...]
@@ -198,3 +198,4 @@ class Answer:
     position: int
     meant: Mapping[str, str] = field(default_factory=dict)
     next: After | None = None
+    rather: str = ""

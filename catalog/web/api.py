@@ -52,6 +52,7 @@ def search(call: Call, **given: tuple[str, ...]) -> Response:
         "position": answer.position,
         "next": following,
         "meant": dict(answer.meant),
+        "rather": answer.rather or None,
         "hits": parameters.only(call, hits),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }

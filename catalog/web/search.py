@@ -100,6 +100,7 @@ class _Results:
             "bounds": self._bounds,
             "suggestions": completions(self._query.text, [hit.title for hit in self._answer.hits]),
             "answer": self._answer,
+            "rather": self._address(q=self._answer.rather) if self._answer.rather else "",
             "sorts": asked.SORTS,
             "hits": [self._hit(hit) for hit in self._answer.hits],
             "facets": {name: choices for name in FACETS if (choices := self._choices(name))},

@@ -143,6 +143,7 @@ SHAPES: Mapping[str, Shape] = {
         position=COUNT,
         next=maybe(TEXT),
         meant=named(TEXT),
+        rather=maybe(TEXT),
         hits=rows(ref("Hit")),
         facets=some(**dict.fromkeys(FACETS, _COUNTED)),
     ),

@@ -18,9 +18,9 @@ _FRESHER, _YEARS = 0.015, 5
 
 
 def fresher() -> Iterator[tuple[int, float]]:
-    """Give the last five years, each with what an entry counts that was modified in it; all less than any word does.
+    """Give the last five years, each with what an entry counts more that was modified in it.
 
-    So it decides between hits that answer alike, and between no others.
+    It is so little that it decides between hits that answer alike.
     """
     now = datetime.now(UTC).year
     for age in range(_YEARS):

@@ -231,3 +231,11 @@ def test_the_page_marks_what_was_found_and_nothing_else():
     assert "<mark>Bäume</mark> als CSV" in page.text
     assert "<script>" not in page.text.split("<main", 1)[1].split("</main", 1)[0]
     assert "<mark>Wald" not in page.text
+
+
+def test_another_word_is_offered_as_a_link(monkeypatch, browser):
+    found = FakeIndex.find
+    monkeypatch.setattr(FakeIndex, "find", lambda self, query: replace(found(self, query), rather="titel & mehr"))
+    page = browser.get("/search?q=Tittel&sort=title")
+    assert '<a href="/search?q=titel+%26+mehr&amp;sort=title">titel &amp; mehr</a>' in page.text
+    assert browser.get("/api/v1/datasets?q=Tittel").json()["rather"] == "titel & mehr"

@@ -542,3 +542,14 @@ def test_an_instance_has_words_of_its_own_for_things(opened, search_url, tmp_pat
     assert found(index, "Bliemchen") == {1, 2}
     assert found(index, "dünner Kaffee") == {1, 2}
     assert found(index, "Krankenhaus") == {3}  # those that are shipped hold too
+
+
+def test_where_few_answer_another_word_is_offered_and_nothing_changed(opened, search_url):
+    index = opened(search_url)
+    lines = [put(n, entry(n, f"Straßenbäume {n}")) for n in range(1, 9)]
+    index.apply([*lines, put(9, entry(9, "Strasenbäume")), put(10, entry(10, "Fahrräder"))], 10)
+    answer = index.find(Query(text="Strasenbäume"))
+    assert [hit.id for hit in answer.hits] == [entry(9).id]
+    assert (answer.rather, answer.meant) == ("strassenbaume", {})
+    for text in ("Straßenbäume", "Fahrräder", "Fahrrad", '"Strasenbäume"', "kommtnichtvor", ""):
+        assert index.find(Query(text=text)).rather == ""

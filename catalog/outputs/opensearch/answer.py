@@ -7,7 +7,7 @@ from catalog.outputs.opensearch import documents
 from catalog.outputs.opensearch.cluster import Cluster
 from catalog.outputs.opensearch.question import Json, ask, fresh, near, ranked, word
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
-from catalog.words.mistyped import Mistyped
+from catalog.words.mistyped import FEW, Mistyped
 from catalog.words.sought import Reading, Sought
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
@@ -40,6 +40,9 @@ class _Answering:
             position=int(counted["position"]["is"]["value"] or 0),
             meant=self._reading.meant,
             next=following,
+            rather=self._mistyped().rather(self._asked.text)
+            if 0 < _total(said) <= FEW and not self._reading.meant
+            else "",
         )
 
     def _request(self) -> Json:
@@ -93,10 +96,10 @@ class _Answering:
         return tuple(FacetValue(each["key"], each["doc_count"]) for each in buckets)
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(self._reading, self._has, self._near)
+        return Mistyped(self._reading, self._count, self._near)
 
-    def _has(self, each: Sought) -> bool:
-        return _total(self._search({"size": 0, "query": word(each)})) > 0
+    def _count(self, each: Sought) -> int:
+        return _total(self._search({"size": 0, "query": word(each)}))
 
     def _near(self, mistyped: str) -> Iterable[str]:
         found = documents.hits(self._search({"size": _LOOKED_AT, "query": near(mistyped)})["hits"]["hits"])

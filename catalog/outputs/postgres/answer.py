@@ -10,7 +10,7 @@ from catalog import query
 from catalog.outputs.postgres import rows
 from catalog.outputs.postgres.question import Sql, all_of, fresh, score, where, word
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
-from catalog.words.mistyped import Mistyped
+from catalog.words.mistyped import FEW, Mistyped
 from catalog.words.near import reach
 from catalog.words.sought import Reading
 from catalog.words.typed import condition
@@ -58,10 +58,11 @@ class _Answering:
             position=int(position),
             meant=self._reading.meant,
             next=following,
+            rather=self._mistyped().rather(self._asked.text) if 0 < total <= FEW and not self._reading.meant else "",
         )
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(self._reading, lambda each: self._total(word(each, query.TEXTS)) > 0, self._near)
+        return Mistyped(self._reading, lambda each: self._total(word(each, query.TEXTS)), self._near)
 
     def _slice(self, found: Sql) -> tuple[tuple[Hit, ...], After | None]:
         asked = self._asked

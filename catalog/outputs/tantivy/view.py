@@ -12,7 +12,7 @@ from catalog.outputs.tantivy import fields
 from catalog.outputs.tantivy.question import ask, near, ranked, word
 from catalog.outputs.tantivy.walk import Slice, Walk
 from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
-from catalog.words.mistyped import Mistyped
+from catalog.words.mistyped import FEW, Mistyped
 from catalog.words.sought import Reading
 from catalog.words.synonyms import Synonyms
 
@@ -50,6 +50,7 @@ class View:
             position=self.position,
             meant=reading.meant,
             next=_next(query, found, hits),
+            rather=self._mistyped().rather(query.text) if 0 < found.total <= FEW and not reading.meant else "",
         )
 
     def _found(self, query: Query, reading: Reading) -> tuple[Asked, Slice]:
@@ -57,7 +58,7 @@ class View:
         return asked, Walk(self.searcher, query, asked, ranked(asked)).slice()
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(self.reading, lambda each: self._total(word(each)) > 0, self._near)
+        return Mistyped(self.reading, lambda each: self._total(word(each)), self._near)
 
     def _total(self, asked: Asked) -> int:
         found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
