@@ -28,6 +28,7 @@ from catalog.web.shape import (
     some,
     text,
 )
+from catalog.web.snippets import PLACES
 from dcat_ap.finding import Severity
 from dcat_ap.openness import Openness
 
@@ -136,7 +137,9 @@ SHAPES: Mapping[str, Shape] = {
         formats=rows(TEXT),
         licences=rows(TEXT),
         page=ADDRESS,
+        found=rows(ref("Snippet")),
     ),
+    "Snippet": row(**{"in": one_of(PLACES)}, text=TEXT, ranges=rows(rows(COUNT))),
     "Hits": row(
         total=COUNT,
         offset=COUNT,
@@ -144,6 +147,7 @@ SHAPES: Mapping[str, Shape] = {
         position=COUNT,
         next=maybe(TEXT),
         meant=named(TEXT),
+        rather=maybe(TEXT),
         hits=rows(ref("Hit")),
         facets=some(**dict.fromkeys(FACETS, _COUNTED)),
     ),

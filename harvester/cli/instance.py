@@ -15,6 +15,7 @@ from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
+from catalog.words import synonyms
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
@@ -93,6 +94,7 @@ class Instance:
             self.settings.record_base,
             writer=writer,
             organisations=organisations,
+            synonyms=synonyms.of_instance(self.directory),
             limits=self.settings.sparql,
         )
 

@@ -32,6 +32,7 @@ from catalog.report import Report
 from catalog.settings import Settings
 from catalog.store import Glance
 from catalog.ticket import Ticket
+from catalog.words.synonyms import shipped
 from dcat_ap import hvd, plain, rdf, write
 
 BASE = "https://daten.example.org"
@@ -284,6 +285,7 @@ class FakeIndex:
     """Finds words in titles and formats in facets, at the position it was told."""
 
     def __init__(self, *entries: Entry, position: int = 0) -> None:
+        self.synonyms = shipped()
         self._hits = [_hit(each) for each in entries if each.state is EntryState.PUBLIC]
         self._position = position
 
@@ -305,8 +307,10 @@ class FakeIndex:
         facets = dict.fromkeys(FACETS, ())
         facets["format"] = tuple(FacetValue(value, count) for value, count in counted.most_common())
         facets["kind"] = tuple(FacetValue(*pair) for pair in Counter(hit.kind for hit in found).most_common())
-        hits = tuple(found[query.offset : query.offset + query.limit])
-        return Answer(hits=hits, total=len(found), facets=facets, position=self._position)
+        first = query.offset + (query.after.among([hit.id for hit in found]) if query.after else 0)
+        hits = tuple(found[first : first + query.limit])
+        following = query.behind(hits, 0) if hits and len(found) > first + len(hits) else None
+        return Answer(hits=hits, total=len(found), facets=facets, position=self._position, next=following)
 
 
 def _fits(hit: Hit, query: Query) -> bool:
