@@ -18,33 +18,26 @@ _MARKS = frozenset({"id", "uom"})
 class Field:
     """A property of a record. `cls` is the class of what it holds, `mark` its id or its unit of measure.
 
-    `others` are its texts in other languages, each with the name of the locale it refers to. `parts` are the fields
-    in it, by name; they are read when first asked for. A record has hundreds of fields, most of them with one text.
+    `others` are its texts in other languages, each with the name of the locale it refers to. The fields in it are read
+    when first asked for. A record has hundreds of fields, most of them with one text.
     """
 
     cls = code = href = mark = ""
     others: tuple[tuple[str, str], ...] = ()
     told = False
-    parts: dict[str, list["Field"]]
+    _parts: dict[str, list["Field"]] | None = None
 
     def __init__(self, element: Element) -> None:
-        self._text = _stripped(element.text)
-        self._classes: list[Element] = []
+        self._text = (element.text or "").strip()
+        self._classes: tuple[Element, ...] = ()
         for name, value in element.items():
             self._attribute(name, value)
         for child in element:
-            self._value(child)
-
-    def __getattr__(self, name: str) -> dict[str, list["Field"]]:
-        """Give `parts`, read now."""
-        if name != "parts":
-            raise AttributeError(name)
-        parts: dict[str, list[Field]] = {}
-        for element in self._classes:
-            for each in element:
-                parts.setdefault(local(each.tag), []).append(Field(each))
-        self.parts = parts
-        return parts
+            name = local(child.tag)
+            if name == "PT_FreeText":
+                self._free_text(child)
+            else:
+                self._value(name, child)
 
     @property
     def text(self) -> str:
@@ -92,14 +85,18 @@ class Field:
         field = self.first(*paths)
         return field._text or field.code if field else ""  # noqa: SLF001
 
+    def parts(self) -> dict[str, list["Field"]]:
+        """Give the fields in it, by name."""
+        if self._parts is None:
+            self._parts = {}
+            for element in self._classes:
+                for each in element:
+                    self._parts.setdefault(local(each.tag), []).append(Field(each))
+        return self._parts
+
     def rest(self) -> Any:
         """Give in JSON what of it and of all below it nobody has read; None if that is nothing."""
-        inner: dict[str, Any] = {}
-        if self._classes:
-            for name, fields in self.parts.items():
-                left = [each for field in fields if (each := field.rest()) is not None]
-                if left:
-                    inner[name] = left[0] if len(left) == 1 else left
+        inner = self._inner() if self._classes else {}
         if self.told or not self.said:
             return inner or None
         told = {"text": self._text, "code": self.code, "href": self.href, **dict(self.others)}
@@ -110,23 +107,28 @@ class Field:
         fields = [self]
         for name in _names(path):
             if len(fields) == 1:
-                fields = fields[0].parts.get(name, [])
-            else:
-                fields = [each for field in fields for each in field.parts.get(name, ())]
+                fields = fields[0].parts().get(name, [])
+            elif fields:
+                fields = [each for field in fields for each in field.parts().get(name, [])]
         return fields
 
-    def _value(self, child: Element) -> None:
-        """Read what a child says for the property: a value, a code, a text in other languages, a class."""
-        name = local(child.tag)
-        if name == "PT_FreeText":
-            self._free_text(child)
-            return
+    def _inner(self) -> dict[str, Any]:
+        """Give what is left of the fields in it, by name."""
+        left: dict[str, list[Any]] = {}
+        for name, fields in self.parts().items():
+            for field in fields:
+                if (rest := field.rest()) is not None:
+                    left.setdefault(name, []).append(rest)
+        return {name: rests[0] if len(rests) == 1 else rests for name, rests in left.items()}
+
+    def _value(self, name: str, child: Element) -> None:
+        """Read what a child says for the property: a value, a code, a class."""
         if len(child):
-            self._classes.append(child)
+            self._classes += (child,)
         self.cls = self.cls or name
         for attribute, value in child.items():
             self._attribute(attribute, value)
-        if text := _stripped(child.text):
+        if text := (child.text or "").strip():
             self._text = f"{self._text} {text}" if self._text else text
 
     def _attribute(self, name: str, value: str) -> None:
@@ -139,7 +141,7 @@ class Field:
 
     def _free_text(self, element: Element) -> None:
         for each in element.iter():
-            text = _stripped(each.text)
+            text = (each.text or "").strip()
             if text and local(each.tag) == "LocalisedCharacterString":
                 self.others += ((each.get("locale", "").lstrip("#"), text),)
 
@@ -149,11 +151,7 @@ class Root(Field):
 
     def __init__(self, element: Element) -> None:
         self._text = ""
-        self._classes = [element]
-
-
-def _stripped(text: str | None) -> str:
-    return text.strip() if text else ""
+        self._classes = (element,)
 
 
 @lru_cache(maxsize=1024)
