@@ -18,7 +18,8 @@ class Languages:
 
     def texts(self, field: Field) -> Iterator[tuple[str, str]]:
         """Give each text of a field with its language tag; the same text in the same language once."""
-        said = {(field.text, self.own), *((text, self._tag(locale)) for locale, text in field.others)}
+        own = (field.text, self.own)
+        said = {own, *((text, self._tag(locale)) for locale, text in field.others)} if field.others else [own]
         return iter(sorted(each for each in said if each[0]))
 
     def tell(self, node: Node, predicate: Iri, *fields: Field | None) -> None:

@@ -25,19 +25,26 @@ class Field:
     cls = code = href = mark = ""
     others: tuple[tuple[str, str], ...] = ()
     told = False
+    _classes: tuple[Element, ...] = ()
     _parts: dict[str, list["Field"]] | None = None
 
     def __init__(self, element: Element) -> None:
-        self._text = (element.text or "").strip()
-        self._classes: tuple[Element, ...] = ()
+        text = (element.text or "").strip()
         for name, value in element.items():
             self._attribute(name, value)
         for child in element:
             name = local(child.tag)
             if name == "PT_FreeText":
                 self._free_text(child)
-            else:
-                self._value(name, child)
+                continue
+            if len(child):
+                self._classes += (child,)
+            self.cls = self.cls or name
+            for attribute, value in child.items():
+                self._attribute(attribute, value)
+            if said := (child.text or "").strip():
+                text = f"{text} {said}" if text else said
+        self._text = text
 
     @property
     def text(self) -> str:
@@ -64,11 +71,13 @@ class Field:
 
     def first(self, *paths: str) -> "Field | None":
         """Give the first field at the paths that says something, else the first of all."""
-        fields = self.all(*paths)
-        for field in fields:
-            if field.said:
-                return field
-        return fields[0] if fields else None
+        found = None
+        for path in paths:
+            for field in self._at(path):
+                if field.said:
+                    return field
+                found = found or field
+        return found
 
     def one_of(self, *paths: str) -> str:
         """Give the code that the first field at the paths says; empty if none does."""
@@ -120,16 +129,6 @@ class Field:
                 if (rest := field.rest()) is not None:
                     left.setdefault(name, []).append(rest)
         return {name: rests[0] if len(rests) == 1 else rests for name, rests in left.items()}
-
-    def _value(self, name: str, child: Element) -> None:
-        """Read what a child says for the property: a value, a code, a class."""
-        if len(child):
-            self._classes += (child,)
-        self.cls = self.cls or name
-        for attribute, value in child.items():
-            self._attribute(attribute, value)
-        if text := (child.text or "").strip():
-            self._text = f"{self._text} {text}" if self._text else text
 
     def _attribute(self, name: str, value: str) -> None:
         if name in _CODES:
