@@ -163,8 +163,12 @@ def _mail(text: str) -> Iri | Literal:
 
 def _address(node: Node, party: Party, form: int) -> None:
     """Say the postal address, for an agent in LOCN (`form` 0), for a contact in vCard (1)."""
+    places = party.at("address")
     lines = [
-        (properties[form], each.text) for name, properties in _ADDRESS.items() for each in party.at(f"address.{name}")
+        (properties[form], each.text)
+        for name, properties in _ADDRESS.items()
+        for place in places
+        for each in place.all(name)
     ]
     if any(text for _, text in lines):
         address = node.part(VCARD.hasAddress, VCARD.Address) if form else node.part(LOCN.address, LOCN.Address)
