@@ -137,12 +137,14 @@ class _Reader:
         return self._terms[token]
 
     def _below(self, token: str, rest: list[Row]) -> None:
-        waiting = [token]
+        left, waiting = self._left, [token]
         while waiting:
             node = waiting.pop()
-            for predicate, objects in self._left.pop(node, {}).items():
-                rest.extend([(node, predicate, each) for each in objects])
-                waiting.extend([each for each in objects if each in self._left])
+            for predicate, objects in left.pop(node, {}).items():
+                for each in objects:
+                    rest.append((node, predicate, each))
+                    if each in left:
+                        waiting.append(each)
 
 
 def _by_subject(rows: Iterable[Row]) -> Described:
