@@ -24,6 +24,11 @@ class Field:
 
     __slots__ = ("_classes", "_parts", "_text", "cls", "code", "href", "mark", "others", "told")
 
+    cls: str
+    code: str
+    href: str
+    mark: str
+
     def __init__(self, element: Element) -> None:
         self._begin()
         text = (element.text or "").strip()
