@@ -29,6 +29,7 @@ from catalog.web import (
     metrics,
     newest,
     oai,
+    organisations,
     pages,
     problems,
     quality,
@@ -41,6 +42,8 @@ from catalog.web import (
     search,
     sitemap,
     sparql,
+    texts,
+    theme,
 )
 from catalog.web.portal import Portal, templates
 
@@ -53,6 +56,7 @@ _FACES = (
     history,
     closed,
     reports,
+    organisations,
     runs,
     feeds,
     newest,
@@ -69,6 +73,8 @@ _FACES = (
     sparql,
     health,
     metrics,
+    texts,
+    theme,
     files,
 )
 

@@ -14,8 +14,8 @@ from starlette.responses import Response
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store
-from catalog.web import accept, respond, safety, wording
-from catalog.web.files import static_files
+from catalog.web import accept, brand, respond, safety, theme, wording
+from catalog.web.files import FONTS, STYLES, StaticFile, static_files
 from catalog.web.remembered import Remembered
 from dcat_ap import messages
 
@@ -43,6 +43,16 @@ class Portal:
     def remembered(self) -> Remembered:
         """What need not be counted again."""
         return Remembered()
+
+    @cached_property
+    def named(self) -> Mapping[str, StaticFile]:
+        """All files below /static by name: everybody's, and those of this instance."""
+        return brand.files(self.settings.branding, static_files())
+
+    @cached_property
+    def files(self) -> Mapping[str, StaticFile]:
+        """The same files by the name in their address."""
+        return {file.hashed: file for file in self.named.values()}
 
     @property
     def languages(self) -> Sequence[str]:
@@ -87,6 +97,26 @@ class Visit:
         header, offers = self.request.headers.get("accept-language", ""), self.portal.languages
         return self._chosen or accept.language(header, offers, offers[0])
 
+    @cached_property
+    def theme(self) -> str:
+        """Light or dark if the reader chose so; nothing where the browser decides."""
+        return theme.chosen(self.request)
+
+    @property
+    def path(self) -> str:
+        """The path of this page below the portal."""
+        return "/" + str(self.request.scope["path"]).lstrip("/")  # two slashes would name another host
+
+    @property
+    def here(self) -> str:
+        """The address of this page below the portal, as it was asked for."""
+        query = str(self.request.scope.get("query_string", b""), "ascii", "replace")
+        return quote(self.path, errors="replace") + (f"?{query}" if query else "")
+
+    def is_in(self, path: str) -> bool:
+        """Say whether this page lies at `path` or below it."""
+        return f"{self.path}/".startswith(f"{path}/")
+
     def text(self, key: str, /, **facts: object) -> str:
         """Give the sentence `web.<key>`."""
         return messages.text(f"web.{key}", self.language, **facts)
@@ -106,16 +136,19 @@ class Visit:
     def in_language(self, language: str) -> str:
         """Give the address of this very page in another language."""
         query: dict[str, Any] = {key: self.request.query_params.getlist(key) for key in self.request.query_params}
-        path = "/" + self.request.scope["path"].lstrip("/")  # two slashes would name another host
-        return f"{self.portal.root}{quote(path, errors='replace')}{_query({**query, 'lang': language})}"
+        return f"{self.portal.root}{quote(self.path, errors='replace')}{_query({**query, 'lang': language})}"
 
     def page(
         self, template: str, values: Mapping[str, Any], *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
         """Give the HTML page `template` with `values`."""
         html = self._render(template, values).encode()
-        vary = {"vary": "Accept, Accept-Language", "content-language": self.language, **(headers or {})}
-        return respond.respond(self.request, html, lambda: html, "text/html", headers=vary, status=status)
+        vary = {"vary": "Accept, Accept-Language, Cookie", "content-language": self.language, **(headers or {})}
+        return respond.respond(self.request, html, lambda: html, "text/html", headers=vary, status=status, packs=True)
+
+    def static(self, name: str) -> str:
+        """Give the address of a file below /static."""
+        return self.portal.root + self.portal.named[name].address
 
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         return (
@@ -130,7 +163,10 @@ class Visit:
                 language=self.language,
                 languages=self.portal.languages,
                 chosen_language=self._chosen,
-                stylesheet=self.portal.root + static_files()["site.css"].address,
+                static=self.static,
+                fonts=[name for name in FONTS if name in static_files()],
+                styles=STYLES,
+                logo=brand.logo(self.portal.settings.branding),
                 number=lambda value: wording.number(value, self.language),
                 signed=lambda value: wording.signed(value, self.language),
                 moment=lambda value: wording.moment(value, self.language),

@@ -29,7 +29,7 @@ def respond(
     `seed` is all that the answer depends on; equal seeds mean equal answers. What `packs` is long: it is packed for
     clients that take it so.
     """
-    coding = _coding(request) if packs else ""
+    coding = _GZIP if packs and takes_gzip(request) else ""
     tag = etag(seed, media_type, coding)
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if packs:
@@ -62,10 +62,10 @@ def etag(seed: str | bytes, media_type: str, coding: str = "") -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def _coding(request: Request) -> str:
-    """Give the content coding that the client takes (RFC 9110, 12.5.3): gzip, or none."""
+def takes_gzip(request: Request) -> bool:
+    """Say whether the client takes the content coding gzip (RFC 9110, 12.5.3)."""
     wishes = dict(accept.weights(request.headers.get("accept-encoding", "")))
-    return _GZIP if wishes.get(_GZIP, wishes.get("x-gzip", wishes.get("*", 0.0))) > 0 else ""
+    return wishes.get(_GZIP, wishes.get("x-gzip", wishes.get("*", 0.0))) > 0
 
 
 def _gzip(body: bytes) -> bytes:

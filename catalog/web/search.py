@@ -101,6 +101,7 @@ class _Results:
             "pages": self._pages(number, pages),
             "previous": self._address(page=number - 1) if 1 < number <= pages else "",
             "following": self._address(page=number + 1) if number < pages else "",
+            "state": self._state(),
             "lag": position if self._answer.position < position else 0,
         }
 
@@ -141,16 +142,15 @@ class _Results:
             return concept(value, _AREAS[kind[0]], self._visit.language).text
         return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
 
-    def _address(self, **other: Any) -> str:
+    def _state(self) -> Mapping[str, Any]:
+        """Give what this search asks for, as parameters; what is usual is left out."""
         query = self._query
         usual = "relevance" if query.text else "changed"
-        state = {
-            "q": query.text,
-            **self._bounds,
-            "sort": "" if query.sort == usual else query.sort,
-            **query.chosen,
-            **other,
-        }
+        sort = "" if query.sort == usual else query.sort
+        return {"q": query.text, **self._bounds, "sort": sort, **query.chosen}
+
+    def _address(self, **other: Any) -> str:
+        state = {**self._state(), **other}
         return self._visit.link("/search", {key: value for key, value in state.items() if (key, value) != ("page", 1)})
 
     def _pages(self, number: int, pages: int) -> list[PageLink]:
