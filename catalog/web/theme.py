@@ -1,6 +1,6 @@
 """Light or dark: what the reader chose, kept in a cookie that says nothing else, so that it works without a script."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -44,8 +44,7 @@ async def choose(request: Request) -> Response:
 
 def _is_ours(path: str) -> bool:
     """Say whether a path leads to a page of ours, and nowhere else."""
-    parts = urlsplit(path) if is_sound(path) and "\\" not in path else urlsplit("")
-    return path.startswith("/") and not path.startswith("//") and not parts.scheme and not parts.netloc
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and is_sound(path)
 
 
 routes = [Route("/theme", choose, methods=["POST"])]
