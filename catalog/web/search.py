@@ -110,7 +110,7 @@ class _Results:
             hit=hit,
             path=f"/{_FOLDERS.get(hit.kind, 'datasets')}/{hit.slug}",
             title=hit.title.strip() or hit.slug,
-            formats=_segments(hit.formats),
+            formats=tuple(dict.fromkeys(self._label("format", each) for each in hit.formats)),
             licences=tuple(dict.fromkeys(self._label("licence", each) for each in hit.licences)),
             publisher=self._label("publisher", hit.publisher),
             modified=wording.day(hit.modified, self._visit.language),
@@ -174,10 +174,6 @@ def _bounds(visit: Visit) -> Mapping[str, str]:
 
 def _organisations(visit: Visit) -> Mapping[str, str]:
     return {key: each.title.text(visit.language) for key, each in visit.portal.settings.organisations.items()}
-
-
-def _segments(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(segment(each) if "://" in each else each for each in values))
 
 
 routes = [Route("/search", search), Route("/datasets", search)]

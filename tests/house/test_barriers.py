@@ -4,18 +4,19 @@
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
-from conftest import AXE
 from portal import free_port
 
 from benchmarks.chromium import Chromium, Page
 from benchmarks.screenshots import PAGES, THEMES, WIDTHS, demo
 
 pytestmark = [pytest.mark.engine("chromium"), pytest.mark.engine("axe")]
+AXE = Path(sys.prefix) / "assets" / "axe.js"
 LOOKS = list(product(WIDTHS, THEMES))
 MOST_USED = ("start", "search", "dataset")
 NARROWEST = 320
