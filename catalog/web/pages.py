@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run
-from catalog.query import Query
+from catalog.query import Hit, Query
 from catalog.store import Snapshot
-from catalog.web import beside, formats, identity, organisations, schemaorg
+from catalog.web import beside, formats, identity, organisations, schemaorg, suggest
 from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
@@ -24,6 +24,7 @@ from catalog.web.shown import Describer, Shown, concept
 from dcat_ap import messages
 
 _NEWEST = 8
+_SIMILAR = 5
 _MOST_THEMES = 14  # DCAT-AP has thirteen
 _MOST_LOOKUPS = 200
 
@@ -107,6 +108,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "formats": formats.FORMATS,
         "record": visit.portal.settings.record_base + entry.id,
         "schemaorg": schemaorg.in_page(entry, visit.portal),
+        "similar": _similar(entry, visit),
         "citation": citation(cited, visit.language, visit.portal.url(entry.path)),
     }
     return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})
@@ -124,6 +126,12 @@ class _Pages:
         self._left -= 1
         found = next((each for each in self._snapshot.entries_by_iri(iri) if each.state is EntryState.PUBLIC), None)
         return self._visit.link(found.path) if found else ""
+
+
+def _similar(entry: Entry, visit: Visit) -> tuple[Hit, ...]:
+    """Give the entries that are most like this one; none where there is no index."""
+    index = visit.portal.search if entry.kind.listed else None
+    return suggest.like(index, entry, _SIMILAR).hits if index else ()
 
 
 def _teaser(entry: Entry, visit: Visit) -> Teaser:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog.change import EntryKind, path
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Store
@@ -120,6 +121,14 @@ class Visit:
     def text(self, key: str, /, **facts: object) -> str:
         """Give the sentence `web.<key>`."""
         return messages.text(f"web.{key}", self.language, **facts)
+
+    def said(self, key: str) -> str:
+        """Give a sentence that pages share with the rest of the program."""
+        return messages.text(key, self.language)
+
+    def path_of(self, kind: str, slug: str) -> str:
+        """Give the path of an entry's page below the portal."""
+        return path(EntryKind(kind), slug)
 
     def plural(self, key: str, number: int, /, **facts: object) -> str:
         """Give the sentence `web.<key>.one` or `.many`, with {n} filled in."""
