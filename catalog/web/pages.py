@@ -72,9 +72,9 @@ def _themes(visit: Visit) -> Iterator[Theme]:
 
 
 def _count(kind: EntryKind, snapshot: Snapshot, visit: Visit) -> int | None:
-    """Give the number of entries of a kind; of what stands beside the catalogue only where there is any."""
+    """Give the number of entries of a kind; of all but datasets only where there are any."""
     count = visit.portal.remembered.count(snapshot, kind)
-    return count if count or kind.listed else None
+    return count if count or kind is EntryKind.DATASET else None
 
 
 def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:

@@ -265,8 +265,9 @@ def _label(about: str, iri: str, language: str) -> str:
 
 @cache
 def _elsewhere() -> Mapping[str, Property]:
-    """Give the properties of all classes by their IRIs: what one class has no line for, another may have."""
-    return {each.predicate: each for cls in CLASSES for each in _table(cls).values()}
+    """Give the properties of all classes by their IRIs, the first one of each: what one class lacks, another has."""
+    every = [each for cls in CLASSES for each in _table(cls).values()]
+    return {each.predicate: each for each in reversed(every)}
 
 
 def _triples(thing: Mapping[str, Any]) -> list[ntriples.Row]:
