@@ -80,6 +80,7 @@ $(VENV)/.installed: $(PINS) | $(VENV)/bin/python
 $(VENV)/.installed-test: $(PINS) | $(VENV)/bin/python
 	@echo "==> Install Datenlotse and what its tests need"
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@command -v npm >/dev/null || $(PIP) install "$$(sed -n 's/^NODE = "\(.*\)"$$/\1/p' assets/build.py)" || true
 	@$(BIN)/python assets/build.py assets/tests $(VENV)/assets || echo "    no npm: tests of accessibility will be skipped"
 	@touch $@ $(VENV)/.installed
 
