@@ -69,15 +69,19 @@ $(VENV)/bin/python:
 	@echo "==> Set up $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-# Stamps: nothing is installed again until pyproject.toml or constraints.txt changes.
-$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+# Stamps: nothing is installed again until one of these changes. Installing fetches the browser assets too (assets/build.py).
+PINS := pyproject.toml constraints.txt assets/build.py $(wildcard assets/*/package*.json)
+
+$(VENV)/.installed: $(PINS) | $(VENV)/bin/python
 	@echo "==> Install Datenlotse and what it needs"
 	@$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.installed-test: $(PINS) | $(VENV)/bin/python
 	@echo "==> Install Datenlotse and what its tests need"
 	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@command -v npm >/dev/null || $(PIP) install "$$(sed -n 's/^NODE = "\(.*\)"$$/\1/p' assets/build.py)" || true
+	@$(BIN)/python assets/build.py assets/tests $(VENV)/assets || echo "    no npm: tests of accessibility will be skipped"
 	@touch $@ $(VENV)/.installed
 
 # Servers of other people, in an environment of their own: nothing of ours depends on them, nor they on our versions.

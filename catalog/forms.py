@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from importlib.util import find_spec
 from ipaddress import ip_network
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -15,6 +16,7 @@ _ENGINE = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
 _STORE = re.compile(r"(?:sqlite|postgresql(?:\+[a-z0-9_]+)?):\S+")
 _ENV = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@" + _HOST.pattern)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_KEY = 64
 
 
@@ -98,6 +100,19 @@ def holds_password(value: str) -> bool:
     return bool(parts.password) or any(not is_env(each) for each in said)
 
 
+def is_colour(value: str) -> bool:
+    """Say whether `value` is a colour as `#rrggbb`."""
+    return _COLOUR.fullmatch(value) is not None
+
+
+def is_day(value: str) -> bool:
+    """Say whether `value` is a day as 2026-11-27."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def split(value: str) -> SplitResult | None:
     """Give the parts of an address, or None if it is none (a port that is no number, say)."""
     try:
@@ -125,4 +140,6 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "grant": is_grant,
     "mail": is_mail,
     "webhook": is_webhook,
+    "colour": is_colour,
+    "day": is_day,
 }

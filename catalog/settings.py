@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from catalog import forms
+from catalog import branding, forms
 from catalog.account import EVERYWHERE, grants
+from catalog.branding import Branding, Statement, Texts
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.gate import Gate
@@ -98,6 +99,9 @@ class Settings:
     allow: tuple[str, ...] = ()
     seconds: float = 0.0  # between two requests to a host, for all workers together
     gate: Gate = field(default_factory=Gate)
+    branding: Branding = field(default_factory=Branding)
+    texts: Texts = field(default_factory=Texts)
+    accessibility: Statement = field(default_factory=Statement)
     api: Api = field(default_factory=Api)
     accounts: SignIn = field(default_factory=SignIn)
     identity: Identity = field(default_factory=Identity)
@@ -151,7 +155,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
     languages = tuple(table.get("languages", LANGUAGES))
     organisations = {key: Organisation.read(key, body, languages[0]) for key, body in bodies.tree.items()}
     engines, problems = _engines(catalog, environ)
-    problems += _publisher_problems(catalog, organisations)
+    problems += [*_publisher_problems(catalog, organisations), *branding.problems(catalog, directory)]
     problems += _account_problems(catalog, organisations, environ)
     if problems:
         raise ConfigInvalid(problems)
@@ -168,6 +172,9 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         organisations=organisations,
         allow=tuple(catalog.tree.get("http", {}).get("allow", ())),
         seconds=catalog.tree.get("http", {}).get("seconds", 0.0),
+        branding=Branding.read(catalog.tree.get("branding", {}), directory),
+        texts=Texts.read(catalog.tree.get("texts", {}), directory, languages[0]),
+        accessibility=Statement.read(catalog.tree.get("accessibility", {}), languages[0]),
         gate=Gate.read(catalog.tree.get("gate", {})),
         api=Api.read(catalog.tree.get("api", {})),
         accounts=SignIn.read(catalog.tree.get("accounts", {}), environ),

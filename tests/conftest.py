@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ def fuseki_server() -> str | None:
     return str(jars[-1]) if shutil.which("java") and jars[-1].is_file() else None
 
 
+VENDOR = Path(__file__).resolve().parents[1] / "catalog" / "web" / "vendor"
+"""Where installing puts the browser assets of others (assets/build.py)."""
+AXE = Path(sys.prefix) / "assets" / "axe.js"
+"""Where `make` puts what finds barriers on pages."""
+
+
 def opensearch_server() -> str | None:
     """Where the archive of OpenSearch is, if there is a Java to run it."""
     archives = sorted(COUNTERPARTS.glob("opensearch-*.zip")) or [Path(os.environ.get("TEST_OPENSEARCH_ZIP", ""))]
@@ -31,6 +38,8 @@ def opensearch_server() -> str | None:
 
 
 ENGINES = {
+    "assets": (VENDOR / "kern.css").is_file,
+    "axe": AXE.is_file,
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None,
     "fuseki": lambda: fuseki_server() is not None,

@@ -23,6 +23,7 @@ from catalog.web import (
     entries,
     feeds,
     files,
+    found,
     health,
     history,
     ldes,
@@ -32,6 +33,7 @@ from catalog.web import (
     newest,
     oai,
     oidc,
+    organisations,
     pages,
     problems,
     quality,
@@ -45,6 +47,8 @@ from catalog.web import (
     search,
     sitemap,
     sparql,
+    texts,
+    theme,
 )
 from catalog.web.places import Places
 from catalog.web.portal import Portal, templates
@@ -58,9 +62,11 @@ _FACES = (
     history,
     closed,
     reports,
+    organisations,
     runs,
     feeds,
     newest,
+    found,
     quality,
     dcat,
     rest,
@@ -76,6 +82,8 @@ _FACES = (
     desk,
     health,
     metrics,
+    texts,
+    theme,
     files,
 )
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from catalog.web import wording
 from catalog.web.safety import markdown, safe_href
-from catalog.web.shown import Describer, Row, Shown, many, text
+from catalog.web.shown import Describer, Row, Shown, concept, many, text
 
 _TOP = (
     *(
@@ -108,7 +108,9 @@ def view(plain: Mapping[str, Any], describer: Describer) -> EntryView:
         licences=_once(chain(own, *(each.licences for each in distributions))),
         modified=describer.values(cls, plain, "modified"),
         issued=describer.values(cls, plain, "issued"),
-        formats=tuple(dict.fromkeys(filter(None, (*_formats(plain), *(each.format for each in distributions))))),
+        formats=tuple(
+            dict.fromkeys(filter(None, (*_formats(plain, describer), *(each.format for each in distributions))))
+        ),
         endpoints=_downloads(plain.get("endpoint_url"), direct=False),
         distributions=distributions,
         top=_named(rows, _TOP),
@@ -159,7 +161,7 @@ def _distribution(plain: Mapping[str, Any], describer: Describer) -> Distributio
     return DistributionView(
         name=str(plain.get("id", "")),
         title=describer.best(plain.get("title")),
-        format=", ".join(dict.fromkeys(_formats(plain))),
+        format=", ".join(dict.fromkeys(_formats(plain, describer))),
         size=_size(plain, describer.language),
         downloads=(
             *_downloads(plain.get("download_url"), direct=True),
@@ -187,9 +189,11 @@ def _bare(value: Any) -> Mapping[str, Any]:
     return {"access_url": [value]} if isinstance(value, str) else {"title": [value]}
 
 
-def _formats(plain: Mapping[str, Any]) -> list[str]:
+def _formats(plain: Mapping[str, Any], describer: Describer) -> list[str]:
+    """Give the formats by what people call them, where the list of file types knows."""
     values = many(plain.get("format")) or many(plain.get("media_type"))
-    return [each for each in (text(value).text for value in values) if each]
+    names = (concept(each, "file-type", describer.language) if isinstance(each, str) else text(each) for each in values)
+    return [each.text for each in names if each.text]
 
 
 def _size(plain: Mapping[str, Any], language: str) -> str:

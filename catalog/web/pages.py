@@ -1,5 +1,6 @@
 """The start page and the pages of entries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -7,8 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from catalog.change import Entry, EntryKind, EntryState, Run
+from catalog.query import Hit, Query
 from catalog.store import Snapshot
-from catalog.web import beside, formats, identity, schemaorg
+from catalog.web import beside, formats, identity, organisations, schemaorg, suggest
 from catalog.web import links as checks
 from catalog.web.changes import changes
 from catalog.web.citation import citation
@@ -18,10 +20,12 @@ from catalog.web.findings import findings
 from catalog.web.portal import Visit
 from catalog.web.quality import quality
 from catalog.web.reports import sources
-from catalog.web.shown import Describer, Shown
+from catalog.web.shown import Describer, Shown, concept
 from dcat_ap import messages
 
 _NEWEST = 8
+_SIMILAR = 5
+_MOST_THEMES = 14  # DCAT-AP has thirteen
 _MOST_LOOKUPS = 200
 
 
@@ -42,14 +46,35 @@ def start(request: Request) -> Response:
             "counts": {kind: count for kind in EntryKind if (count := _count(kind, snapshot, visit)) is not None},
             "newest": [_teaser(entry, visit) for entry in snapshot.newest(_NEWEST)],
             "sources": sources(snapshot),
+            "bodies": organisations.bodies(visit, snapshot),
+            "themes": list(_themes(visit)),
         }
     return visit.page("start.html", values)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme of the standard and how many entries it has."""
+
+    value: str
+    label: str
+    count: int
+
+
+def _themes(visit: Visit) -> Iterator[Theme]:
+    """Give the themes that have entries, the largest first; nothing where there is no index."""
+    if visit.portal.search:
+        question = Query(limit=1, counted=("theme",), most=_MOST_THEMES)
+        for each in visit.portal.search.find(question).facets.get("theme", ()):
+            label = concept(each.value, "data-theme", visit.language)
+            if label.full:  # else it is none of the standard
+                yield Theme(value=each.value, label=label.text, count=each.count)
+
+
 def _count(kind: EntryKind, snapshot: Snapshot, visit: Visit) -> int | None:
-    """Give the number of entries of a kind; of what stands beside the catalogue only where there is any."""
+    """Give the number of entries of a kind; of all but datasets only where there are any."""
     count = visit.portal.remembered.count(snapshot, kind)
-    return count if count or kind.listed else None
+    return count if count or kind is EntryKind.DATASET else None
 
 
 def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
@@ -83,6 +108,7 @@ def entry_page(request: Request, snapshot: Snapshot, entry: Entry) -> Response:
         "formats": formats.FORMATS,
         "record": visit.portal.settings.record_base + entry.id,
         "schemaorg": schemaorg.in_page(entry, visit.portal),
+        "similar": _similar(entry, visit),
         "citation": citation(cited, visit.language, visit.portal.url(entry.path)),
     }
     return visit.page("entry.html", values, headers={"link": _alternates(visit, entry)})
@@ -100,6 +126,12 @@ class _Pages:
         self._left -= 1
         found = next((each for each in self._snapshot.entries_by_iri(iri) if each.state is EntryState.PUBLIC), None)
         return self._visit.link(found.path) if found else ""
+
+
+def _similar(entry: Entry, visit: Visit) -> tuple[Hit, ...]:
+    """Give the entries that are most like this one; none where there is no index."""
+    index = visit.portal.search if entry.kind.listed else None
+    return suggest.like(index, entry, _SIMILAR).hits if index else ()
 
 
 def _teaser(entry: Entry, visit: Visit) -> Teaser:

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog import dump
-from catalog.change import EntryKind
+from catalog.change import EntryKind, path
 from catalog.dump import Dump
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
 from catalog.store import Glance, Store
-from catalog.web import accept, respond, safety, wording
+from catalog.web import accept, brand, respond, safety, theme, wording
 from catalog.web.asked import is_sound
-from catalog.web.files import static_files
+from catalog.web.files import FONTS, STYLES, StaticFile, static_files
 from catalog.web.remembered import Remembered
 from dcat_ap import messages
 
@@ -65,6 +65,16 @@ class Portal:
         """Give the newest files of the whole catalogue; None where there are none."""
         return dump.newest(dump.place(self.settings.dump_url, self.settings.instance))
 
+    @cached_property
+    def named(self) -> Mapping[str, StaticFile]:
+        """All files below /static by name: everybody's, and those of this instance."""
+        return brand.files(self.settings.branding, static_files())
+
+    @cached_property
+    def files(self) -> Mapping[str, StaticFile]:
+        """The same files by the name in their address."""
+        return {file.hashed: file for file in self.named.values()}
+
     @property
     def languages(self) -> Sequence[str]:
         """The languages of the pages, the first one being the default."""
@@ -108,9 +118,37 @@ class Visit:
         header, offers = self.request.headers.get("accept-language", ""), self.portal.languages
         return self._chosen or accept.language(header, offers, offers[0])
 
+    @cached_property
+    def theme(self) -> str:
+        """Light or dark if the reader chose so; nothing where the browser decides."""
+        return theme.chosen(self.request)
+
+    @property
+    def path(self) -> str:
+        """The path of this page below the portal."""
+        return "/" + str(self.request.scope["path"]).lstrip("/")  # two slashes would name another host
+
+    @property
+    def here(self) -> str:
+        """The address of this page below the portal, as it was asked for."""
+        query = str(self.request.scope.get("query_string", b""), "ascii", "replace")
+        return quote(self.path, errors="replace") + (f"?{query}" if query else "")
+
+    def is_in(self, path: str) -> bool:
+        """Say whether this page lies at `path` or below it."""
+        return f"{self.path}/".startswith(f"{path}/")
+
     def text(self, key: str, /, **facts: object) -> str:
         """Give the sentence `web.<key>`."""
         return messages.text(f"web.{key}", self.language, **facts)
+
+    def said(self, key: str) -> str:
+        """Give a sentence that pages share with the rest of the program."""
+        return messages.text(key, self.language)
+
+    def path_of(self, kind: str, slug: str) -> str:
+        """Give the path of an entry's page below the portal."""
+        return path(EntryKind(kind), slug)
 
     def plural(self, key: str, number: int, /, **facts: object) -> str:
         """Give the sentence `web.<key>.one` or `.many`, with {n} filled in."""
@@ -127,16 +165,19 @@ class Visit:
     def in_language(self, language: str) -> str:
         """Give the address of this very page in another language."""
         query: dict[str, Any] = {key: self.request.query_params.getlist(key) for key in self.request.query_params}
-        path = "/" + self.request.scope["path"].lstrip("/")  # two slashes would name another host
-        return f"{self.portal.root}{quote(path, errors='replace')}{_query({**query, 'lang': language})}"
+        return f"{self.portal.root}{quote(self.path, errors='replace')}{_query({**query, 'lang': language})}"
 
     def page(
         self, template: str, values: Mapping[str, Any], *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response:
         """Give the HTML page `template` with `values`."""
         html = self._render(template, values).encode()
-        vary = {"vary": "Accept, Accept-Language", "content-language": self.language, **(headers or {})}
-        return respond.respond(self.request, html, lambda: html, "text/html", headers=vary, status=status)
+        vary = {"vary": "Accept, Accept-Language, Cookie", "content-language": self.language, **(headers or {})}
+        return respond.respond(self.request, html, lambda: html, "text/html", headers=vary, status=status, packs=True)
+
+    def static(self, name: str) -> str:
+        """Give the address of a file below /static."""
+        return self.portal.root + self.portal.named[name].address
 
     def _render(self, template: str, values: Mapping[str, Any]) -> str:
         return (
@@ -152,7 +193,10 @@ class Visit:
                 language=self.language,
                 languages=self.portal.languages,
                 chosen_language=self._chosen,
-                stylesheet=self.portal.root + static_files()["site.css"].address,
+                static=self.static,
+                fonts=[name for name in FONTS if name in static_files()],
+                styles=STYLES,
+                logo=brand.logo(self.portal.settings.branding),
                 number=lambda value: wording.number(value, self.language),
                 signed=lambda value: wording.signed(value, self.language),
                 moment=lambda value: wording.moment(value, self.language),

@@ -15,20 +15,36 @@ from catalog.web.operation import Call, Operation
 from catalog.web.portal import Visit
 from catalog.web.shape import ref
 from dcat_ap import messages
-from dcat_ap.score import Score, dimensions, indicators
+from dcat_ap.score import Dimension, Indicator, Score, dimensions, indicators
 from dcat_ap.score.tally import Share, Tally
 
 _BEST = sum(each.points for each in indicators())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The points of an entry in one dimension."""
+
+    name: str
+    least: int
+    most: int
+    best: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """The points of an entry: certain ones, possible ones, all there are, and what that is called."""
+    """The points of an entry: certain ones, possible ones, all there are, and what that is called; and why.
+
+    Every indicator that is `lacking` costs points; of those `unknown` nobody has found out yet.
+    """
 
     least: int
     most: int
     best: int
     ratings: tuple[str, ...]
+    dimensions: tuple[Part, ...] = ()
+    lacking: tuple[Indicator, ...] = ()
+    unknown: tuple[Indicator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +95,21 @@ def quality(code: int | None, language: str) -> Quality | None:
         return None
     score = Score.decode(code)
     least, most = score.points()
-    return Quality(least=least, most=most, best=_BEST, ratings=_ratings(score.ratings(), language))
+    states = list(score.states())
+    return Quality(
+        least=least,
+        most=most,
+        best=_BEST,
+        ratings=_ratings(score.ratings(), language),
+        dimensions=tuple(_part(score, each) for each in dimensions()),
+        lacking=tuple(each for each, state in states if state is False),
+        unknown=tuple(each for each, state in states if state is None),
+    )
+
+
+def _part(score: Score, dimension: Dimension) -> Part:
+    least, most = score.points(dimension.name)
+    return Part(name=dimension.name, least=least, most=most, best=dimension.points)
 
 
 def overview(snapshot: Snapshot, settings: Settings, language: str) -> Overview:

@@ -33,7 +33,7 @@ def respond(
     """
     if holds is not None:
         request.scope[HOLDS] = holds
-    coding = _coding(request) if packs else ""
+    coding = _GZIP if packs and takes_gzip(request) else ""
     tag = etag(seed, media_type, coding)
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if packs:
@@ -66,10 +66,10 @@ def etag(seed: str | bytes, media_type: str, coding: str = "") -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def _coding(request: Request) -> str:
-    """Give the content coding that the client takes (RFC 9110, 12.5.3): gzip, or none."""
+def takes_gzip(request: Request) -> bool:
+    """Say whether the client takes the content coding gzip (RFC 9110, 12.5.3)."""
     wishes = dict(accept.weights(request.headers.get("accept-encoding", "")))
-    return _GZIP if wishes.get(_GZIP, wishes.get("x-gzip", wishes.get("*", 0.0))) > 0 else ""
+    return wishes.get(_GZIP, wishes.get("x-gzip", wishes.get("*", 0.0))) > 0
 
 
 def _gzip(body: bytes) -> bytes:

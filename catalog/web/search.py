@@ -108,6 +108,7 @@ class _Results:
             "pages": self._pages(number, pages),
             "previous": self._address(page=number - 1) if 1 < number <= pages else "",
             "following": self._address(page=number + 1) if number < pages else "",
+            "state": self._state(),
             "lag": position if self._answer.position < position else 0,
         }
 
@@ -116,7 +117,7 @@ class _Results:
             hit=hit,
             path=f"/{_FOLDERS.get(hit.kind, 'datasets')}/{hit.slug}",
             title=hit.title.strip() or hit.slug,
-            formats=_segments(hit.formats),
+            formats=tuple(dict.fromkeys(self._label("format", each) for each in hit.formats)),
             licences=tuple(dict.fromkeys(self._label("licence", each) for each in hit.licences)),
             publisher=self._label("publisher", hit.publisher),
             modified=wording.day(hit.modified, self._visit.language),
@@ -155,16 +156,15 @@ class _Results:
             return concept(value, _AREAS[kind[0]], self._visit.language).text
         return self._labels.get(facet, {}).get(value) or (segment(value) if "://" in value else value)
 
-    def _address(self, **other: Any) -> str:
+    def _state(self) -> Mapping[str, Any]:
+        """Give what this search asks for, as parameters; what is usual is left out."""
         query = self._query
         usual = "relevance" if query.text else "changed"
-        state = {
-            "q": query.text,
-            **self._bounds,
-            "sort": "" if query.sort == usual else query.sort,
-            **query.chosen,
-            **other,
-        }
+        sort = "" if query.sort == usual else query.sort
+        return {"q": query.text, **self._bounds, "sort": sort, **query.chosen}
+
+    def _address(self, **other: Any) -> str:
+        state = {**self._state(), **other}
         return self._visit.link("/search", {key: value for key, value in state.items() if (key, value) != ("page", 1)})
 
     def _pages(self, number: int, pages: int) -> list[PageLink]:
@@ -188,10 +188,6 @@ def _bounds(visit: Visit) -> Mapping[str, str]:
 
 def _organisations(visit: Visit) -> Mapping[str, str]:
     return {key: each.title.text(visit.language) for key, each in visit.portal.settings.organisations.items()}
-
-
-def _segments(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(segment(each) if "://" in each else each for each in values))
 
 
 routes = [Route("/search", search), Route("/datasets", search)]

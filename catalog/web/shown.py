@@ -11,7 +11,7 @@ import orjson
 
 from catalog.web import wording
 from catalog.web.safety import safe_href
-from dcat_ap import ntriples, vocabularies
+from dcat_ap import messages, ntriples, vocabularies
 from dcat_ap.model import CLASSES, Property, properties
 from dcat_ap.terms import DCT, FOAF, RDF, RDFS, SCHEMA, SKOS, VCARD, XSD, Iri, Literal
 
@@ -109,7 +109,9 @@ class Describer:
         if not types or types == expected:
             return []
         values = tuple(Shown(text=segment(each), full=each, href=safe_href(each)) for each in types)
-        return [Row(name="types", label="rdf:type", predicate=RDF.type, values=values)]
+        return [
+            Row(name="types", label=messages.text("web.entry.type", self.language), predicate=RDF.type, values=values)
+        ]
 
     def _rest(self, thing: Mapping[str, Any]) -> list[Row]:
         rows: dict[tuple[str, str], list[Shown]] = {}
@@ -120,7 +122,7 @@ class Describer:
             about = "" if subject == _token(thing) else subject.strip("<>")
             rows.setdefault((about, predicate[1:-1]), []).append(self._term(value))
         return [
-            Row(name="rest", label=_label(about, iri), predicate=iri, values=tuple(values))
+            Row(name="rest", label=_label(about, iri, self.language), predicate=iri, values=tuple(values))
             for (about, iri), values in rows.items()
         ]
 
@@ -254,9 +256,18 @@ def _kept(triples: list[ntriples.Row]) -> tuple[list[tuple[str, str]], list[ntri
     return list(named.values()), left
 
 
-def _label(about: str, iri: str) -> str:
+def _label(about: str, iri: str, language: str) -> str:
     """Give the name of a row: that of a kept field, else of a property, with what it is about."""
-    return about if iri == SCHEMA.additionalProperty else " ".join(filter(None, (about, segment(iri))))
+    known = _elsewhere().get(iri)
+    name = (known.label_de if language == "de" else known.label_en) if known else segment(iri)
+    return about if iri == SCHEMA.additionalProperty else " ".join(filter(None, (about, name)))
+
+
+@cache
+def _elsewhere() -> Mapping[str, Property]:
+    """Give the properties of all classes by their IRIs, the first one of each: what one class lacks, another has."""
+    every = [each for cls in CLASSES for each in _table(cls).values()]
+    return {each.predicate: each for each in reversed(every)}
 
 
 def _triples(thing: Mapping[str, Any]) -> list[ntriples.Row]:

@@ -6,9 +6,9 @@ from functools import partial
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.change import EntryKind, path
+from catalog.change import Entry, EntryKind, path
 from catalog.output import SearchIndex
-from catalog.query import Not, Query, Value
+from catalog.query import Answer, Not, Query, Value
 from catalog.values import best, words
 from catalog.web import asked, closed
 from catalog.web.operation import Call, Operation, Parameter, named
@@ -31,12 +31,16 @@ def similar(call: Call, kind: EntryKind) -> Response:
     portal, index = call.portal, _index(call)
     with portal.store.reading() as snapshot:
         entry = closed.entry_at(snapshot, portal, kind, call.request.path_params["slug"])
-    said = entry.plain()
-    asked_for = alike(best(said.get("title")), words(said.get("keyword")))
-    where = Not(Value("id", entry.id))
-    answer = index.find(Query(text=asked_for, where=where, limit=_ALIKE if asked_for else 0, counted=()))
+    answer = like(index, entry, _ALIKE)
     hits = [{**asdict(hit), "page": portal.url(path(EntryKind(hit.kind), hit.slug))} for hit in answer.hits]
     return call.answer({"hits": hits, "position": answer.position})
+
+
+def like(index: SearchIndex, entry: Entry, most: int) -> Answer:
+    """Give the entries that are named by words of this one, the likest first; none where it says no words."""
+    said = entry.plain()
+    text = alike(best(said.get("title")), words(said.get("keyword")))
+    return index.find(Query(text=text, where=Not(Value("id", entry.id)), limit=most if text else 0, counted=()))
 
 
 def _index(call: Call) -> SearchIndex:

@@ -102,6 +102,7 @@ def _doctor(speech: Speech) -> click.Command:
 
 def _checks(instance: Instance, speech: Speech) -> Iterator[Check]:
     yield _installation(speech)
+    yield _assets(speech)
     if not (instance.directory / "catalog.toml").exists():
         yield Check("instance", True, speech.text("doctor.no_instance", directory=instance.directory))  # noqa: FBT003
         return
@@ -124,6 +125,14 @@ def _installation(speech: Speech) -> Check:
     found = len(kinds()), len(mappings()), len(output.kinds())
     fine = all(found) and (resources.schemas() / "messages").is_dir()
     return Check("installation", fine, speech.text("doctor.installation", kinds=found[0], languages=languages))
+
+
+def _assets(speech: Speech) -> Check:
+    from catalog.web import files
+
+    names = ", ".join(f"{each['name']} {each['version']}" for each in files.packages())
+    key = "assets" if files.is_complete() else "no_assets"
+    return Check("assets", True, speech.text(f"doctor.{key}", names=names))  # noqa: FBT003  # plain pages are whole too
 
 
 def _store(instance: Instance, store: Store, speech: Speech) -> Iterator[Check]:

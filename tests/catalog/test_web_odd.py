@@ -21,7 +21,8 @@ STORE = FakeStore(entry(1), entry("s", kind=EntryKind.SERIES))
 BROWSER = Browser(create_app(STORE, FakeIndex(entry(1), position=2), None, settings()), BASE)
 PATHS = ["/", "/search", "/datasets", "/datasets/titel-1", "/catalog", "/catalog.ttl", "/sources", "/runs/1"]
 PATHS += ["/resolve", "/api/v1/datasets", "/api/v1/datasets/titel-1", "/api/v1/sources", "/health", "/id/x"]
-PATHS += ["/static/site.css", "/robots.txt", "/favicon.ico", "/nowhere"]
+PATHS += ["/static/site.css", "/robots.txt", "/help", "/accessibility", "/licences", "/map", "/organisations"]
+PATHS += ["/favicon.ico", "/nowhere"]
 NAMES = ["q", "page", "limit", "offset", "after", "iri", "lang", "sort", "format", "kind", "source", "v", "x"]
 ODD = ["", "%", "%00", "%ff", "%ed%a0%80", "..%2f..%2fetc/passwd", "{{7*7}}", "9" * 5000, "\u00b2", "a" * 3000, "'\"<>"]
 HARMLESS = {"a", "p", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "br", "hr", "table", "thead"}
@@ -73,11 +74,12 @@ def test_head_is_get_without_a_body():
 
 
 def test_the_style_sheet_loads_from_the_address_that_pages_name():
-    [address] = re.findall(r'href="([^"]*site\.css[^"]*)"', BROWSER.get("/").text)
+    [address] = re.findall(r'href="([^"]*portal\.[0-9a-f]+\.css)"', BROWSER.get("/").text)
     sheet = BROWSER.get(address)
     assert sheet.headers["content-type"].startswith("text/css")
     assert "immutable" in sheet.headers["cache-control"]
-    assert "url(" not in sheet.text
+    places = re.findall(r"""url\(["']?(data:|[^"')]+)""", sheet.text)
+    assert all(BROWSER.get(f"/static/{each}").status_code == 200 for each in places if each != "data:")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ WEB = Path(__file__).parents[2] / "catalog" / "web"
 def test_no_template_has_a_link_that_is_not_ours_or_checked():
     for template in sorted((WEB / "templates").glob("*.html")):
         for address in re.findall(r'(?:href|src|action)="\{\{ ?([^}]*?) ?\}\}"', template.read_text("utf-8")):
-            ours = address.startswith(("link(", "visit.in_language(", "stylesheet", "previous", "following"))
+            ours = address.startswith(("link(", "visit.in_language(", "static(", "previous", "following"))
             assert ours or address in {"href", "each.address", "shown.path"}, (template.name, address)
 
 

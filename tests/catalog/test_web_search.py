@@ -54,6 +54,43 @@ def test_the_pages_keep_words_and_filters(browser):
     assert "lang=en" in second
 
 
+def test_a_result_is_a_table_too(browser):
+    found = browser.get(f"/search.csv?q=Titel&format={CSV}")
+    lines = found.content.decode("utf-8-sig").splitlines()
+    assert found.headers["content-type"].startswith("text/csv")
+    assert (len(lines), found.headers["datenlotse-total"]) == (23, "22")
+    assert lines[0].startswith("title,page,kind,publisher")
+    assert f"{BASE}/datasets/titel-101" in lines[1]
+
+
+def test_a_table_has_no_formulas():
+    harmful = entry(1, {"title": ["=HYPERLINK(1)"], "description": ["@SUM(1)"]})
+    client = Browser(create_app(FakeStore(harmful), FakeIndex(harmful, position=1), None, settings()), BASE)
+    assert "'=HYPERLINK(1)" in client.get("/search.csv").text
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "rdf", "jsonld", "nt"])
+def test_a_result_is_rdf_too(browser, suffix):
+    found = browser.get(f"/search.{suffix}?q=Titel&format={CSV}")
+    text = found.text
+    assert found.status_code == 200
+    assert all(f"https://quelle.example.org/dataset/{number}" in text for number in range(101, 145, 2))
+    assert "https://quelle.example.org/dataset/102" not in text
+    assert browser.get("/search.exe").status_code == 404
+    assert browse(index=False).get(f"/search.{suffix}").status_code == 503
+
+
+def test_the_page_leads_to_its_result_in_other_forms(browser):
+    links = [each for each in Outline(browser.get(f"/search?q=Titel&format={CSV}").text).links if "search." in each]
+    assert {each.partition("?")[0] for each in links} >= {
+        "/search.csv",
+        "/search.ttl",
+        "/search.jsonld",
+        "/search.atom",
+    }
+    assert all("q=Titel" in each and "format=" in each for each in links)
+
+
 def test_an_empty_result_says_what_to_do(browser):
     page = browser.get(f"/search?q=nirgends&format={CSV}").text
     assert "Entfernen Sie einen der gewählten Filter" in page

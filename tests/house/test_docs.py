@@ -1,6 +1,7 @@
 """The documentation is true: whatever the program has is described, and whatever is generated is up to date."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -194,6 +195,9 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(page("pyproject.toml"))["project"]
     asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
     names = {re.match(r"[A-Za-z0-9-]+", each)[0] for each in asked}
+    names |= set(re.findall(r'^NODE = "([a-z-]+)==', page("assets/build.py"), re.MULTILINE))
+    for recipe in (ROOT / "assets").glob("*/package.json"):
+        names |= set(json.loads(recipe.read_text("utf-8"))["dependencies"])
     described = named(section(page("docs/why.md"), "Engines and libraries"))
     assert names == described
 

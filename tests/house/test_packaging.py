@@ -39,6 +39,15 @@ UNWANTED = (
 )
 
 
+VENDOR = (
+    "catalog/web/vendor/kern.css",
+    "catalog/web/vendor/fira-sans-400-latin.woff2",
+    "catalog/web/vendor/fira-sans-600-latin.woff2",
+    "catalog/web/vendor/licence-kern.txt",
+    "catalog/web/vendor/licence-fira-sans.txt",
+)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with wheel and source archive, built as CI builds them."""
@@ -93,6 +102,20 @@ def test_the_archive_has_what_one_works_with(source: list[str]) -> None:
         "constraints.txt",
     ):
         assert file in source
+
+
+@pytest.mark.engine("assets")
+@pytest.mark.parametrize("file", VENDOR)
+def test_wheel_and_archive_carry_the_design_system_with_its_licences(
+    file: str, wheel: list[str], source: list[str]
+) -> None:
+    assert file in wheel
+    assert file in source
+
+
+def test_nothing_of_others_is_committed() -> None:
+    listed = subprocess.run(["git", "ls-files", "catalog/web"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not [name for name in listed.stdout.split() if name.endswith((".woff2", ".js")) or "/vendor/" in name]
 
 
 def test_no_cache_travels(wheel: list[str], source: list[str]) -> None:
