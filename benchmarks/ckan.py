@@ -8,7 +8,7 @@ import argparse
 import json
 import multiprocessing
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -46,9 +46,18 @@ def package(number: int) -> dict[str, Any]:
     }
 
 
-def serve(orders: Connection, count: int) -> None:
-    """Answer as the action API does, in a process of its own."""
-    packages = [package(number) for number in range(count)]
+def serve(orders: Connection, count: int, host: str = "127.0.0.1", latency: float = 0.0) -> None:
+    """Answer as the action API does, in a process of its own; each address it is asked at has datasets of its own.
+
+    `latency` is in seconds, before each answer.
+    """
+    kept: dict[str, list[dict[str, Any]]] = {}
+
+    def packages_of(address: str) -> list[dict[str, Any]]:
+        if address not in kept:
+            first = count * int(address.rpartition(".")[2])
+            kept[address] = [package(number) for number in range(first, first + count)]
+        return kept[address]
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -56,11 +65,13 @@ def serve(orders: Connection, count: int) -> None:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            packages = packages_of(self.connection.getsockname()[0])
             start, rows = int(asked.get("start", 0)), int(asked.get("rows", 10))
             result: Any = {"count": count, "results": packages[start : start + rows]}
             if parts.path.endswith("package_list"):
                 result = [each["name"] for each in packages]
             body = json.dumps({"success": True, "result": result}).encode()
+            time.sleep(latency)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -70,7 +81,7 @@ def serve(orders: Connection, count: int) -> None:
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     orders.send(server.server_address[1])
     server.serve_forever()
 

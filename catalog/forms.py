@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from ipaddress import ip_network
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from catalog.account import Role
+
 _IRI = re.compile(r"""[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20]+""")
 _HOST = re.compile(r"(?!-)[a-zA-Z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-zA-Z0-9-]{1,63}(?<!-))*\.?")
 _KEY = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
@@ -51,6 +53,12 @@ def is_net(value: str) -> bool:
 def is_key(value: str) -> bool:
     """Say whether `value` may name an organisation or a source."""
     return _KEY.fullmatch(value) is not None and len(value) <= _LONGEST_KEY
+
+
+def is_grant(value: str) -> bool:
+    """Say whether `value` is a role, alone or at an organisation: `administrator`, `steward:leipzig`."""
+    role, at, organisation = value.partition(":")
+    return role in set(Role) and (is_key(organisation) if at else True)
 
 
 def is_env(value: str) -> bool:
@@ -129,6 +137,7 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "key": is_key,
     "env": is_env,
     "secret": is_env,
+    "grant": is_grant,
     "mail": is_mail,
     "webhook": is_webhook,
     "colour": is_colour,

@@ -1,19 +1,21 @@
 """Settings: what an instance directory says about its portal, checked as a whole before anything starts."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
 from catalog import branding, forms
+from catalog.account import EVERYWHERE, grants
 from catalog.branding import Branding, Statement, Texts
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.gate import Gate
 from catalog.identity import Identity
 from catalog.organisation import Label, Organisation
+from catalog.signin import SignIn
 from catalog.sparql.question import Limits
 from dcat_ap.messages import LANGUAGES
 
@@ -101,6 +103,7 @@ class Settings:
     texts: Texts = field(default_factory=Texts)
     accessibility: Statement = field(default_factory=Statement)
     api: Api = field(default_factory=Api)
+    accounts: SignIn = field(default_factory=SignIn)
     identity: Identity = field(default_factory=Identity)
     metrics: Metrics = field(default_factory=Metrics)
     links: LinkChecks = field(default_factory=LinkChecks)
@@ -153,6 +156,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
     organisations = {key: Organisation.read(key, body, languages[0]) for key, body in bodies.tree.items()}
     engines, problems = _engines(catalog, environ)
     problems += [*_publisher_problems(catalog, organisations), *branding.problems(catalog, directory)]
+    problems += _account_problems(catalog, organisations, environ)
     if problems:
         raise ConfigInvalid(problems)
     base_url = table["base_url"].rstrip("/")
@@ -173,6 +177,7 @@ def _build(directory: Path, catalog: Document, bodies: Document, environ: Mappin
         accessibility=Statement.read(catalog.tree.get("accessibility", {}), languages[0]),
         gate=Gate.read(catalog.tree.get("gate", {})),
         api=Api.read(catalog.tree.get("api", {})),
+        accounts=SignIn.read(catalog.tree.get("accounts", {}), environ),
         identity=Identity.read(catalog.tree.get("identity", {})),
         metrics=Metrics.read(catalog.tree.get("metrics", {})),
         links=LinkChecks.read(catalog.tree.get("links", {})),
@@ -205,6 +210,21 @@ def _publisher_problems(catalog: Document, organisations: Mapping[str, Organisat
         return []
     rule, facts = unknown("unknown_organisation", value, list(organisations))
     return [catalog.problem(rule, ("catalog", "publisher"), **facts)]
+
+
+def _account_problems(
+    catalog: Document, organisations: Mapping[str, Organisation], environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Give what is wrong with the provider: a secret that is not there, rights at nobody's organisation."""
+    provider = catalog.tree.get("accounts", {}).get("oidc", {})
+    variable = provider.get("client_secret", "").removeprefix("env:")
+    if variable and variable not in environ:
+        yield catalog.problem("no_variable", ("accounts", "oidc", "client_secret"), name=variable)
+    for value, texts in provider.get("grants", {}).items():
+        for each in grants(texts):
+            if each.organisation not in {EVERYWHERE, *organisations}:
+                rule, facts = unknown("unknown_organisation", each.organisation, list(organisations))
+                yield catalog.problem(rule, ("accounts", "oidc", "grants", value), **facts)
 
 
 def _engines(catalog: Document, environ: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_interface
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +18,6 @@ import psycopg
 _HOMES = Path("/usr/lib/postgresql")  # where Debian has its programs; elsewhere they are in the PATH
 _USER = "postgres"  # who runs it where we are root, which PostgreSQL refuses to be
 _SETTINGS = {
-    "listen_addresses": "''",
     "fsync": "off",
     "full_page_writes": "off",
     "max_connections": "100",
@@ -38,8 +38,8 @@ def name_of(url: str) -> str:
 class Server:
     """A running cluster."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._numbers = folder, count(1)
+    def __init__(self, folder: Path, address: str = "") -> None:
+        self._folder, self._address, self._numbers = folder, address, count(1)
         self.start()
         self.execute(f"CREATE DATABASE german IS_TEMPLATE true {_GERMAN}")
 
@@ -63,7 +63,11 @@ class Server:
 
     def start(self) -> None:
         """Start the cluster, again if it was halted."""
-        settings = {**_SETTINGS, "unix_socket_directories": self._folder}
+        settings = {
+            **_SETTINGS,
+            "unix_socket_directories": self._folder,
+            "listen_addresses": f"'{self._address.partition('/')[0]}'",
+        }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         data, log = self._folder / "data", self._folder / "log"
         _run("pg_ctl", "start", "--pgdata", data, "--log", log, "--options", options, "--wait")
@@ -75,15 +79,21 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Give a running server; it and its data are gone afterwards."""
+def serving(network: str = "") -> Iterator[Server]:
+    """Give a running server; it and its data are gone afterwards.
+
+    It is reached by its socket, and by TCP from a `network` of the test's own: its address in it, as 10.77.0.1/16.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lotse-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, _USER)
     data = folder / "data"
     try:
         _run("initdb", "--pgdata", data, "--username", "lotse", "--auth", "trust", "--locale", "C", "--no-sync")
-        server = Server(folder)
+        if network:
+            with (data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+                rules.write(f"host all all {ip_interface(network).network} trust\n")
+        server = Server(folder, network)
         watching = ["sh", "-c", _HEIR, "sh", str(os.getpid()), str(folder)]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         heir = subprocess.Popen(watching, start_new_session=True, **quiet)

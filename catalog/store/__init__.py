@@ -34,6 +34,8 @@ from catalog.store import (
     sources,
     tables,
 )
+from catalog.store.accounts import Account, Accounts
+from catalog.store.audit import Audit, Deed
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
 from catalog.store.keys import Keys, NameTaken
@@ -43,6 +45,7 @@ from catalog.store.queue import Queue
 from catalog.store.release import GroundMoved
 from catalog.store.rulings import Contradiction
 from catalog.store.runs import RunLost
+from catalog.store.sessions import Sessions
 from catalog.store.snapshot import Snapshot
 from catalog.store.transfer import CopyIncomplete, NotEmpty, copy
 from catalog.store.turns import Turns
@@ -50,8 +53,12 @@ from catalog.store.writer import RunWriter
 from dcat_ap.openness import Openness
 
 __all__ = [
+    "Account",
+    "Accounts",
+    "Audit",
     "Contradiction",
     "CopyIncomplete",
+    "Deed",
     "Delivered",
     "Due",
     "GroundMoved",
@@ -67,6 +74,7 @@ __all__ = [
     "Queue",
     "RunLost",
     "RunWriter",
+    "Sessions",
     "Snapshot",
     "SourceBusy",
     "StagedEntry",
@@ -78,6 +86,7 @@ __all__ = [
 ]
 
 _IRI_BASE = "iri_base"
+_DEEDS = timedelta(days=365)  # that it is kept who did what
 
 
 class IriBaseMoved(Exception):
@@ -199,12 +208,16 @@ class Store:
     def prune(self, *, dry_run: bool = False) -> Pruned:
         """Remove what entries have not shown for longer than the retention, some at a time; say how much that is.
 
+        Sessions that are over go as well, and what people did at the desk more than a year ago.
+
         `dry_run` only says it. What a plan or a run under way may need is left for another time.
         """
         before, after, pruned = self._clock() - self._retention, 0, Pruned()
         if dry_run:
             with self._database.reading() as connection:
                 return retention.count(connection, before)
+        self.sessions.prune()
+        self.audit.prune(self._clock() - _DEEDS)
         while True:
             with self._database.reading() as connection:
                 batch = retention.due(connection, before, after)
@@ -298,6 +311,21 @@ class Store:
     def keys(self) -> Keys:
         """What lets programs change something through the API."""
         return Keys(self._database, self._clock)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in with a password."""
+        return Accounts(self._database, self._clock)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        return Sessions(self._database, self._clock)
+
+    @property
+    def audit(self) -> Audit:
+        """What people did at the desk."""
+        return Audit(self._database, self._clock)
 
     @property
     def links(self) -> Links:

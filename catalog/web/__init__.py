@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from catalog.output import GraphStore, SearchIndex
-from catalog.settings import Settings
+from catalog.settings import Api, Settings
 from catalog.store import Store, Unreachable
 from catalog.web import (
     beside,
@@ -17,6 +17,7 @@ from catalog.web import (
     closed,
     croissant,
     dcat,
+    desk,
     doorway,
     dumps,
     entries,
@@ -26,10 +27,12 @@ from catalog.web import (
     health,
     history,
     ldes,
+    login,
     mcp,
     metrics,
     newest,
     oai,
+    oidc,
     organisations,
     pages,
     problems,
@@ -73,6 +76,8 @@ _FACES = (
     croissant,
     sitemap,
     sparql,
+    login,
+    desk,
     health,
     metrics,
     texts,
@@ -80,11 +85,13 @@ _FACES = (
     files,
 )
 
+_ATTEMPTS = 5  # to sign in, a minute
+
 
 def create_app(store: Store, search: SearchIndex | None, graph: GraphStore | None, settings: Settings) -> Starlette:
     """Give the web application; it reads `store` and the followers.
 
-    It writes nothing but what a key allows: a job for a harvest, a decision about a run.
+    It writes nothing but what a key or a person who has signed in may: a job for a harvest, a decision about a run.
     """
     portal = Portal(store=store, search=search, graph=graph, settings=settings)
     agents, running = mcp.face(portal)
@@ -110,4 +117,11 @@ def create_app(store: Store, search: SearchIndex | None, graph: GraphStore | Non
     app.router.redirect_slashes = False  # such redirects would trust the Host header
     templates()
     app.state.portal = portal
+    app.state.attempts = doorway.Buckets(Api(rate=_ATTEMPTS, burst=2 * _ATTEMPTS))
+    app.state.relying = _relying(portal)
     return app
+
+
+def _relying(portal: Portal) -> oidc.Relying | None:
+    provider = portal.settings.accounts.provider
+    return oidc.Relying(provider, portal.url(login.BACK)) if provider else None

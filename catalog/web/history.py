@@ -3,7 +3,7 @@
 Only what was public is told, and of that only what the gate of today lets pass; of what is closed today nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -155,9 +155,14 @@ def _view(step: Step, language: str) -> dict[str, Any]:
         "first": step.before is None,
         "compared": step.compared,
         "points": (before, step.version.points) if before and before != step.version.points else None,
-        "changes": [(each.path, _words(each, "before"), _words(each, "after")) for each in step.changes[:_CHANGES]],
+        "changes": told(step.changes),
         "more": len(step.changes) - len(step.changes[:_CHANGES]),
     }
+
+
+def told(changes: Sequence[PropertyChange]) -> list[tuple[str, str, str]]:
+    """Give the first changes as a page shows them: which property, and its values before and after."""
+    return [(each.path, _words(each, "before"), _words(each, "after")) for each in changes[:_CHANGES]]
 
 
 def _words(change: PropertyChange, side: str) -> str:

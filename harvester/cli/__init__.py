@@ -29,6 +29,7 @@ _COMMANDS = {
     "identity": "identity",
     "jobs": "jobs",
     "keys": "keys",
+    "account": "account",
     "notify": "notify",
     "tickets": "tickets",
     "links": "links",

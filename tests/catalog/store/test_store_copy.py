@@ -2,13 +2,14 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from catalogue import CARDS, LENIENT, entry, everything, harvest, public, replayed
 from sqlalchemy import select
 
+from catalog.account import Person, grants
 from catalog.change import EntryKind
 from catalog.fact import Fact
 from catalog.gate import OPEN
@@ -80,6 +81,9 @@ def lived(store: Store) -> Store:
     store.links.conclude()
     store.turns.take("a.example", 2.0)
     store.keys.add("one", ["harvest"])
+    store.accounts.add(Person(name="frieda", title="Frieda", grants=grants(["steward:stadt"])), "ein langes Kennwort")
+    store.sessions.begin(store.accounts.listed()[0].person, timedelta(hours=1))
+    store.audit.note("frieda", "harvest", "stadt")
     empty = store.redactor()
     store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
     return store

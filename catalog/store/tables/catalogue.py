@@ -1,62 +1,23 @@
-"""The tables, and how their values look in SQL; only catalog.store knows them.
-
-Keys, IRIs and addresses of pages may be of any length. In PostgreSQL, whose ordered indexes take no text beyond 2.7 KB,
-they have hash indexes or none.
+"""The tables of the catalogue: sources, runs, entries, the ledger, and what is known beside them.
 
 An entry points to its delivery, a delivery to the record as it came (raw) and to the entry as it is shown (body).
 Staging only adds rows; publishing moves the pointer `entry.delivery` and appends to the ledger.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-from catalog.store.text import Plain, String
-
-NAMES = {
-    "pk": "%(table_name)s_key",
-    "uq": "%(table_name)s_%(column_0_N_name)s_unique",
-    "ix": "%(table_name)s_%(column_0_N_name)s",
-    "fk": "%(table_name)s_%(column_0_N_name)s_of_%(referred_table_name)s",
-}
-
-metadata = MetaData(naming_convention=NAMES)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, kept as ISO text of fixed width, so that text order is time order."""
-
-    impl = Plain
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Give the text of a moment; one without a zone is a bug of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value!r}")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the moment that the text names."""
-        return None if value is None else datetime.fromisoformat(value)
-
-
-Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows only if the type is called INTEGER
+from catalog.store.tables.columns import Instant, Serial, String, metadata
 
 fixed = Table(
     "fixed",  # what is decided once for this catalogue
@@ -369,15 +330,6 @@ host = Table(
     Column("name", String, primary_key=True),
     Column("free", Instant, nullable=False),
     sqlite_with_rowid=False,
-)
-
-api_key = Table(
-    "api_key",  # what lets programs change something through the API; of a secret only the digest
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("digest", String, nullable=False, unique=True),
-    Column("scopes", String, nullable=False),
-    *(Column(name, Instant, nullable=name == "revoked") for name in ("created", "revoked")),
 )
 
 page = Table(
