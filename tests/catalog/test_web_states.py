@@ -14,6 +14,7 @@ from browser import Browser
 from fake_store import BASE, FakeIndex, FakeStore, entry, run, settings
 from httpx import Response
 from test_web_desk import Desk
+from test_web_login import browse
 from test_web_runs import MISSING, STRICT, harvest, staged
 
 from benchmarks.chromium import Chromium, Page
@@ -134,9 +135,12 @@ def test_the_desk_has_no_barriers(stage: Stage, page: Page, store, theme: str) -
     harvest(store, *(staged(number, MISSING) for number in range(10)))
     held = harvest(store, staged(0), staged(1, version=1), guard=STRICT)
     stage.app = Signed(Desk(store, "administrator"))
-    for path in ("/desk", f"/desk/runs/{held.id}", "/desk/sources", "/desk/audit", "/login"):
+    for path in ("/desk", f"/desk/runs/{held.id}", "/desk/sources", "/desk/audit"):
         for width in (1280, NARROW):
             assert faults(stage, page, path, width=width, theme=theme) == []
+    stage.app = browse(store)
+    assert faults(stage, page, "/login", theme=theme) == []
+    assert page.run("document.querySelector('input[type=password]') !== null")
 
 
 MARK = "window.hit=1"
