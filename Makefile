@@ -45,7 +45,7 @@ lint: $(VENV)/.installed-test  ## Style, types and import rules only
 prove: $(VENV)/.installed-test  ## Property tests with full counts: make prove [WHAT=words of test names]
 	@LOTSE_PROVE=1 $(BIN)/pytest -n $(JOBS) $(if $(WHAT),-k "$(WHAT)")
 
-counterparts: $(VENV)/counterparts/.installed  ## Set up servers of others that tests harvest or write: pycsw, pygeoapi, oxigraph, Fuseki
+counterparts: $(VENV)/counterparts/.installed  ## Set up servers of others that tests harvest or write: pycsw, pygeoapi, oxigraph, Fuseki, OpenSearch
 
 bench: $(VENV)/.installed-test  ## How fast it is: harvest and serve (takes a while)
 	$(BIN)/python -m benchmarks.harvest
@@ -86,9 +86,12 @@ $(VENV)/.installed-test: $(PINS) | $(VENV)/bin/python
 
 # Servers of other people, in an environment of their own: nothing of ours depends on them, nor they on our versions.
 $(VENV)/counterparts/.installed: tests/harvester/counterparts/requirements.txt
-	@echo "==> Install pycsw, pygeoapi, oxigraph and Fuseki for tests"
+	@echo "==> Install pycsw, pygeoapi, oxigraph, Fuseki and OpenSearch for tests"
 	@$(PYTHON) -m venv $(VENV)/counterparts
 	@$(VENV)/counterparts/bin/python -m pip --quiet --disable-pip-version-check install --requirement $<
 	@if command -v mvn >/dev/null; then mvn -q dependency:copy -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 \
+	    -DoutputDirectory=$(VENV)/counterparts/bin; fi
+	@if command -v mvn >/dev/null; then mvn -q dependency:copy \
+	    -Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:2.19.3:zip \
 	    -DoutputDirectory=$(VENV)/counterparts/bin; fi
 	@touch $@

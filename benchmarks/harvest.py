@@ -136,14 +136,15 @@ def generated(size: int, form: str, folder: Path, change: float, delete: float) 
     target = folder / f"{size}-{form}-{change:g}-{delete:g}"
     if not (target / "done").exists():
         target.mkdir(parents=True, exist_ok=True)
-        generator = _generator()
-        for number, text in generator.pages(size, 1, form, 100, "", change, delete):
+        made = generator()
+        for number, text in made.pages(size, 1, form, 100, "", change, delete):
             (target / f"page-{number}.{form}").write_text(text, encoding="utf-8")
         (target / "done").touch()
     return target
 
 
-def _generator() -> ModuleType:
+def generator() -> ModuleType:
+    """Give the generator of catalogues."""
     spec = importlib.util.spec_from_file_location("gen_catalog", GENERATOR)
     if spec is None or spec.loader is None:
         raise SystemExit(f"the generator is not at {GENERATOR.name}")

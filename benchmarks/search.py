@@ -1,34 +1,28 @@
 """How fast is the search? Index, queries with all facets, suggestions, updates, and rebuilding while serving.
 
-    python -m benchmarks.search [--size 100000] [--requests 500] [--keep DIR] [--url tantivy:search]
+    python -m benchmarks.search [--size 100000] [--requests 500] [--url tantivy:search] [--no-rebuild]
 
 The generated catalogue is read into the index without a store; each query is another, made of words of its titles.
 """
 
 import argparse
+import gc
 import random
 import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
-from benchmarks.harvest import generated
-from benchmarks.kinds import ORIGIN
-from catalog.change import Change, ChangeKind, Entry, EntryKind, EntryState
+from benchmarks.search_generated import lines as generated
+from catalog.change import Change
 from catalog.output import SearchIndex, open_output
 from catalog.query import FACETS, Query
 from catalog.values import best
 from catalog.words.complete import completions
-from dcat_ap import plain
-from harvester import mapping
 
-_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _TEN = tuple(name for name in FACETS if name not in {"openness", "kind"})
 
 
@@ -37,18 +31,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--requests", type=int, default=500)
-    parser.add_argument("--keep", type=Path, help="keep the generated catalogue here for the next time")
+    parser.add_argument("--no-rebuild", action="store_true", help="leave out rebuilding while serving")
     parser.add_argument("--url", default="tantivy:search")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        pages = generated(arguments.size, "rdf", arguments.keep or Path(scratch), 0.0, 0.0)
         began = time.perf_counter()
-        lines = list(_lines(pages))
-        print(f"{len(lines):,} entries read in {time.perf_counter() - began:.0f} s", flush=True)
-        _measure(arguments.url, Path(scratch), lines, arguments.requests)
+        lines = list(generated(arguments.size))
+        gc.freeze()
+        print(f"{len(lines):,} entries made in {time.perf_counter() - began:.0f} s", flush=True)
+        _measure(arguments.url, Path(scratch), lines, arguments.requests, rebuilding=not arguments.no_rebuild)
 
 
-def _measure(url: str, folder: Path, lines: Sequence[Change], requests: int) -> None:
+def _measure(url: str, folder: Path, lines: Sequence[Change], requests: int, *, rebuilding: bool) -> None:
     index = _open(url, folder)
     began, worked = time.perf_counter(), time.process_time()
     index.apply(lines, len(lines))
@@ -74,7 +68,8 @@ def _measure(url: str, folder: Path, lines: Sequence[Change], requests: int) -> 
         lambda text: completions(text, [h.title for h in index.find(Query(text=text, counted=())).hits]),
     )
     _updates(index, lines)
-    _rebuild(url, folder, index, lines)
+    if rebuilding:
+        _rebuild(url, folder, index, lines)
     index.close()
 
 
@@ -130,36 +125,6 @@ def _mistyped(draw: random.Random, text: str) -> str:
 
 def _open(url: str, folder: Path) -> SearchIndex:
     return open_output(url, folder, "https://example.org/", writer=True)  # type: ignore[return-value]
-
-
-def _lines(pages: Path) -> Iterator[Change]:
-    seq = 0
-    for file in sorted(pages.glob("*.rdf")):
-        for record in mapping.records("dcat", file.read_bytes(), ORIGIN, file.name).records:
-            if EntryKind(record.kind).listed:
-                seq += 1
-                yield Change(
-                    seq=seq,
-                    kind=ChangeKind.PUT,
-                    entry=_entry(seq, record.iri, plain.write(mapping.read(record, ORIGIN).entry)),
-                )
-
-
-def _entry(number: int, iri: str, said: dict[str, object]) -> Entry:
-    name = f"{number:016d}"
-    return Entry(
-        id=name,
-        source="generated",
-        key=name,
-        iri=iri,
-        kind=EntryKind.DATASET,
-        slug=name,
-        state=EntryState.PUBLIC,
-        first_seen=_MOMENT,
-        changed=_MOMENT,
-        json=orjson.dumps(said),
-        turtle="",
-    )
 
 
 if __name__ == "__main__":

@@ -23,8 +23,7 @@ from urllib.parse import quote
 from benchmarks.harvest import generated, measured
 from benchmarks.lotse import Lotse, instance
 from benchmarks.pages import serving
-
-PORT = 8741
+from tests.house.portal import free_port
 
 
 def main() -> int:
@@ -47,7 +46,8 @@ def main() -> int:
 class Client:
     """One connection that is kept open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, process: int = 0) -> None:
+        self.port, self.process = port, process
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def get(self, path: str, accept: str = "*/*") -> bytes:
@@ -59,23 +59,32 @@ class Client:
             raise RuntimeError(f"{path}: {answer.status}")
         return body
 
+    def tag(self, path: str) -> str:
+        """Give the tag of an answer."""
+        self._connection.request("GET", path)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.headers["etag"]
+
 
 @contextmanager
-def web(lotse: Lotse) -> Iterator[Client]:
+def web(lotse: Lotse, processes: int = 1) -> Iterator[Client]:
     """Start the web part of an instance and give a client once it answers."""
-    process = subprocess.Popen(lotse.command("web", "--port", str(PORT)), env=lotse.environ())
+    port = free_port()
+    command = lotse.command("web", "--port", str(port), "--processes", str(processes))
+    process = subprocess.Popen(command, env=lotse.environ(), stdout=subprocess.DEVNULL)
     try:
-        yield _when_up(process)
+        yield _when_up(process, port)
     finally:
         process.terminate()
         process.wait()
 
 
-def _when_up(process: subprocess.Popen[bytes]) -> Client:
+def _when_up(process: subprocess.Popen[bytes], port: int) -> Client:
     for _ in range(200):
         if process.poll() is not None:
             raise RuntimeError("the web part ended")
-        client = Client(PORT)
+        client = Client(port, process.pid)
         try:
             client.get("/api/v1/datasets?limit=1")
         except OSError:

@@ -20,7 +20,6 @@ from benchmarks.lotse import instance
 from benchmarks.pages import serving
 from benchmarks.serve import Client, web
 
-PORT = 8741
 HOSTILE = (
     *("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",) * 3,
     *("SELECT (COUNT(*) AS ?n) { ?a (<a:b>|!<a:b>)* ?b . ?b (<a:b>|!<a:b>)* ?c }",) * 3,
@@ -46,7 +45,9 @@ def main() -> int:
             before = _times(client, arguments.seconds)
             answers: Counter[int] = Counter()
             stopped = threading.Event()
-            threads = [threading.Thread(target=_attack, args=(query, answers, stopped)) for query in HOSTILE]
+            threads = [
+                threading.Thread(target=_attack, args=(client.port, query, answers, stopped)) for query in HOSTILE
+            ]
             for thread in threads:
                 thread.start()
             meanwhile = _times(client, arguments.seconds)
@@ -57,11 +58,11 @@ def main() -> int:
     return 0
 
 
-def _attack(query: str, answers: Counter[int], stopped: threading.Event) -> None:
+def _attack(port: int, query: str, answers: Counter[int], stopped: threading.Event) -> None:
     import http.client
 
     while not stopped.is_set():
-        connection = http.client.HTTPConnection("127.0.0.1", PORT)
+        connection = http.client.HTTPConnection("127.0.0.1", port)
         connection.request("GET", "/sparql?" + urlencode({"query": query}))
         answers[connection.getresponse().status] += 1
         connection.close()

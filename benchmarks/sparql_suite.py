@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ import requests
 
 from catalog.outputs.oxigraph import OxigraphStore, copies
 from catalog.sparql.question import Answered, Limits, Question
+from tests.house.portal import serving
 
 EVALUATION = (
     *("aggregates", "bind", "bindings", "cast", "construct", "csv-tsv-res", "exists", "functions", "grouping"),
@@ -55,6 +57,11 @@ class Case:
     named: tuple[Path, ...] = ()
     result: Path | None = None
     base: str = field(default=BASE)
+
+    @property
+    def title(self) -> str:
+        """Its group and its name."""
+        return f"{self.query.parent.name}/{self.name}"
 
 
 class Plain(OxigraphStore):
@@ -91,37 +98,37 @@ def main() -> int:
 def figures(suite: Path) -> dict[str, Counter[str]]:
     """Give for evaluation and syntax how many tests passed, under `passed`, and each that did not."""
     found = {"evaluation": Counter[str](), "syntax": Counter[str]()}
-    with tempfile.TemporaryDirectory() as scratch:
-        data = Path(scratch) / "graph" / "v1"
-        sys.path.insert(0, "tests/catalog")
-        from tests.house.portal import free_port
-
-        port = free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port)]
-        environment = {**os.environ, "SUITE": str(data), "PYTHONPATH": os.pathsep.join((".", "tests/catalog"))}
-        server = subprocess.Popen(
-            [*command, "benchmarks.sparql_suite:application"], env=environment, stderr=subprocess.DEVNULL
-        )
-        try:
-            address = f"http://127.0.0.1:{port}/sparql"
-            _wait(address)
-            for kind, folders in (("evaluation", EVALUATION), ("syntax", SYNTAX)):
-                for number, case in enumerate(case for name in folders for case in cases(suite / name)):
-                    prepare(case, data, number + 1 + 1000 * (kind == "syntax"), Path(scratch))
-                    found[kind]["passed" if passes(case, address) else f"{case.query.parent.name}/{case.name}"] += 1
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory() as scratch, endpoint(Path(scratch)) as service:
+        for kind, folders in (("evaluation", EVALUATION), ("syntax", SYNTAX)):
+            for case in (case for name in folders for case in cases(suite / name)):
+                found[kind]["passed" if service.passes(case) else case.title] += 1
     return found
 
 
-def _wait(address: str) -> None:
-    while True:
-        try:
-            requests.get(address, timeout=10)
-        except requests.ConnectionError:
-            continue
-        return
+@dataclass
+class Endpoint:
+    """A SPARQL service of ours at an address, whose data a test may put in place."""
+
+    address: str
+    folder: Path
+    asked: int = 0
+
+    def passes(self, case: Case) -> bool:
+        """Say whether the service answers a test as it should, over the data of that test."""
+        self.asked += 1
+        prepare(case, self.folder / "graph" / "v1", self.asked, self.folder)
+        return passes(case, self.address)
+
+
+@contextmanager
+def endpoint(folder: Path) -> Iterator[Endpoint]:
+    """Give a service that runs over scratch stores in `folder`, as a process of its own."""
+    root = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
+    search = os.pathsep.join((str(root), str(root / "tests/catalog")))
+    environment = {**os.environ, "SUITE": str(folder / "graph" / "v1"), "PYTHONPATH": search}
+    with serving([*command, "benchmarks.sparql_suite:application"], env=environment, stdout=subprocess.DEVNULL) as base:
+        yield Endpoint(f"{base}/sparql", folder)
 
 
 def cases(folder: Path) -> Iterator[Case]:
@@ -230,8 +237,11 @@ def _of_graph(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 
 def _valued(quad: ox.Quad) -> ox.Quad:
-    """Give a quad whose number, if its object is one, is written by its value: 3.0E4 is 30000."""
+    """Give a quad whose object, if it is a number or truth value, is written by its value: 3.0E4 is 30000."""
     value = quad.object
+    if isinstance(value, ox.Literal) and value.datatype.value == _XSD + "boolean":
+        said = {"1": "true", "0": "false"}.get(value.value, value.value)
+        return ox.Quad(quad.subject, quad.predicate, ox.Literal(said, datatype=value.datatype), quad.graph_name)
     if not isinstance(value, ox.Literal) or value.datatype.value not in _NUMBERS:
         return quad
     try:

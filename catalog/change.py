@@ -185,7 +185,8 @@ class Shown:
 class PlannedChange:
     """What a PENDING run would do to one entry: `state` is where it would stand, `before` and `after` what it holds.
 
-    Both are empty where there is nothing; `after` also where the entry would stay as it is.
+    `iri` is the one it has; of an entry that is not seen now, the one it would have. Both sides are empty where there
+    is nothing; `after` also where the entry would stay as it is.
     """
 
     entry: str

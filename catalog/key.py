@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-SCOPES = ("harvest", "decide")
-"""What a key can allow: to have sources harvested, to decide about runs that wait."""
+SCOPES = ("harvest", "decide", "look")
+"""What a key can allow: to have sources harvested, to decide about runs that wait, to have places looked at."""
 
 _PREFIX, _BYTES = "lotse_", 32
 

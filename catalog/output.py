@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from catalog.change import Change, ChangeKind, EntryState
 from catalog.query import Answer, Query
 from catalog.sparql.question import Answered, Limits, Question
+from catalog.words.synonyms import Synonyms, shipped
 
 
 class Output(Protocol):
@@ -37,7 +38,9 @@ class Output(Protocol):
 
 @runtime_checkable
 class SearchIndex(Output, Protocol):
-    """An Output one can search."""
+    """An Output one can search; `synonyms` are the words that stand for each other in what is asked."""
+
+    synonyms: Synonyms
 
     def find(self, query: Query) -> Answer:
         """Give the slice of hits that `query` asks for, as of one ledger position."""
@@ -77,12 +80,13 @@ def open_output(
     *,
     writer: bool,
     organisations: Mapping[str, str] | None = None,
+    synonyms: Synonyms | None = None,
     limits: Limits | None = None,
 ) -> Output:
     """Give the Output that `url` names, e.g. `tantivy:var/search`; paths are relative to `instance`.
 
     `record_base` is what a record IRI begins with; `organisations` has the organisation's key of each source;
-    `limits` are those of each SPARQL query.
+    `synonyms` are those of the instance, `limits` those of each SPARQL query.
     Only one process may open an output as its writer. Raises ValueError for a scheme no output serves.
     """
     scheme = urlsplit(url).scheme
@@ -91,7 +95,13 @@ def open_output(
         raise ValueError(f"no output serves {scheme}: (known: {', '.join(sorted(known))})")
     module = import_module(known[scheme])
     output = module.open_output(
-        url, instance, record_base, writer=writer, organisations=organisations or {}, limits=limits or Limits()
+        url,
+        instance,
+        record_base,
+        writer=writer,
+        organisations=organisations or {},
+        synonyms=synonyms or shipped(),
+        limits=limits or Limits(),
     )
     return cast("Output", output)
 

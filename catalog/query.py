@@ -1,6 +1,6 @@
 """What one may ask of any search engine, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -96,6 +96,27 @@ class Not:
     part: "Condition"
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """A place behind a hit that had this `value` when hits came in the order `sort`, with all of the `seen` before it.
+
+    `ids` has it and up to two that came before it, the last first: scores shift a little whenever others come or go, so
+    by relevance a place is known by those who stand there.
+    """
+
+    sort: str
+    value: float | str
+    ids: tuple[str, ...]
+    seen: int
+
+    def among(self, found: Sequence[str], first: int = 0) -> int:
+        """Give the place in `found`, which begins with hit number `first`, where it goes on: as most of `ids` tell."""
+        places = {name: place for place, name in enumerate(found)}
+        there = [places[name] for name in self.ids if name in places]
+        behind = sorted(place + steps for steps, place in enumerate(there, 1))
+        return behind[(len(behind) - 1) // 2] if behind else max(self.seen - first - len(self.ids), 0)
+
+
 Condition: TypeAlias = Words | Phrase | Value | Within | Near | During | Every | Some | Not
 
 
@@ -103,7 +124,8 @@ Condition: TypeAlias = Words | Phrase | Value | Within | Near | During | Every |
 class Query:
     """A search: what a person typed (catalog.words.typed), chosen facet values (any of one facet, all facets), a slice.
 
-    `where` must hold besides; `counted` names what hits are counted by, with the `most` frequent values of each.
+    `where` must hold besides; `counted` names what hits are counted by, with the `most` frequent values of each. The
+    slice begins `offset` hits behind `after`, or from the first; hits of one value come in the order of their names.
     """
 
     text: str = ""
@@ -111,10 +133,32 @@ class Query:
     where: Condition | None = None
     sort: str = "relevance"  # or changed, created, title, id, slug
     descending: bool | None = None  # None: as is usual for what is sorted by
+    after: After | None = None
     offset: int = 0
     limit: int = 20
     counted: tuple[str, ...] = FACETS
     most: int = 20
+
+    @property
+    def order(self) -> str:
+        """What hits are sorted by: where no words are asked for, the newest come first."""
+        return "changed" if self.sort == "relevance" and not self.text.strip() else self.sort
+
+    @property
+    def falls(self) -> bool:
+        """Whether the greatest come first."""
+        turned = None if self.order not in _RISES else self.descending
+        return not _RISES.get(self.order, False) if turned is None else turned
+
+    def behind(self, hits: Sequence["Hit"], value: float | str) -> After:
+        """Give the place behind the slice of `hits`, the last of which has this value."""
+        names = tuple(hit.id for hit in reversed(hits[-_NEIGHBOURS:]))
+        return After(self.order, value, names, (self.after.seen if self.after else 0) + max(self.offset, 0) + len(hits))
+
+
+_NEIGHBOURS = 3
+_RISES = {"changed": False, "created": False, "title": True, "id": True, "slug": True}
+"""Which way each order usually goes; others are by relevance, which cannot be turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +188,8 @@ class Hit:
 class Answer:
     """The hits of one slice, how many there are in all, the facets, and the ledger position it shows.
 
-    `meant` has the words nothing was found for, each with the one that was looked for in its place.
+    `meant` has the words nothing was found for, each with the one that was looked for in its place. `next` is the place
+    behind the last hit, where others follow; `rather` is a question that may have been meant where few entries answer.
     """
 
     hits: tuple[Hit, ...]
@@ -152,3 +197,5 @@ class Answer:
     facets: Mapping[str, tuple[FacetValue, ...]]
     position: int
     meant: Mapping[str, str] = field(default_factory=dict)
+    next: After | None = None
+    rather: str = ""

@@ -7,28 +7,35 @@ from dcat_ap import ntriples
 from dcat_ap.terms import DCT, RDFS, SKOS, Literal
 
 _LANGUAGES = {"de": 0, "": 1, "en": 2}  # which text stands for all: the lowest; others come last
+_OTHER, _LAST = len(_LANGUAGES), len(_LANGUAGES) + 1
 _NAMES = ("name", "title", "pref_label", "label", "fn")  # what a described thing may call itself
 _LABELS = {f"<{each}>" for each in (RDFS.label, DCT.title, SKOS.prefLabel)}
 
 
 def many(values: Any) -> Iterable[Any]:
     """Give a property's values, whether they came as a list, alone or not at all."""
-    if isinstance(values, list):
-        return (each for value in values for each in many(value))
-    return () if values is None else (values,)
+    if not isinstance(values, list):
+        return () if values is None else (values,)
+    for value in values:
+        if value is None or isinstance(value, list):
+            return [each for value in values for each in many(value)]
+    return values
 
 
 def best(values: Any) -> str:
     """Give the text that stands for all: German, else without a language, else English, else any."""
-    texts = [each for each in tagged(values) if each[1].strip()]
-    ranked = sorted(texts, key=lambda each: _LANGUAGES.get(each[0], len(_LANGUAGES)))
-    return ranked[0][1].strip() if ranked else ""
+    found, least = "", _LAST
+    for language, text in tagged(values):
+        rank = _LANGUAGES.get(language, _OTHER)
+        if rank < least and (stripped := text.strip()):
+            found, least = stripped, rank
+    return found
 
 
 def tagged(values: Any) -> Iterator[tuple[str, str]]:
     """Give every text of `values` with its language: literals', plain strings', the names of described things."""
     for value in many(values):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield "", str(value)
         elif "value" in value:
             yield _language(value), _plain(value["value"])
@@ -38,20 +45,13 @@ def tagged(values: Any) -> Iterator[tuple[str, str]]:
 
 def words(values: Any) -> Iterator[str]:
     """Give every value as one word: the IRI, the literal's text, the name of what has no IRI."""
-    for value in many(values):
-        if not isinstance(value, Mapping):
-            yield str(value)
-        elif "value" in value:
-            yield _plain(value["value"])
-        elif "id" in value and not str(value["id"]).startswith("_:"):
-            yield str(value["id"])
-        else:
-            yield best(value)
+    return map(_word, many(values))
 
 
 def called(thing: Mapping[str, Any], name: str) -> Iterator[str]:
     """Give the values of a property as `words` does; what has no IRI by its label, if it has one."""
-    for word in words(thing.get(name)):
+    values = thing.get(name)
+    for word in () if values is None else words(values):
         if not word.startswith("_:"):
             yield word
         else:
@@ -60,7 +60,7 @@ def called(thing: Mapping[str, Any], name: str) -> Iterator[str]:
 
 def things(values: Any) -> Iterator[Mapping[str, Any]]:
     """Give those values that are described."""
-    return (each for each in many(values) if isinstance(each, Mapping) and "value" not in each)
+    return (each for each in many(values) if isinstance(each, dict) and "value" not in each)
 
 
 def is_iri(value: Any) -> bool:
@@ -76,8 +76,18 @@ def _labels(thing: Mapping[str, Any], blank: str) -> Iterator[str]:
                 yield term.value
 
 
+def _word(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    if "value" in value:
+        return _plain(value["value"])
+    name = value.get("id")
+    return best(value) if name is None or str(name).startswith("_:") else str(name)
+
+
 def _language(literal: Mapping[str, Any]) -> str:
-    return str(literal.get("lang") or "").lower().partition("-")[0]
+    said = literal.get("lang")
+    return str(said).lower().partition("-")[0] if said else ""
 
 
 def _plain(value: Any) -> str:

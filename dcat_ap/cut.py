@@ -224,12 +224,13 @@ def _text(token: str) -> str:
 def _distribution_names(entry: str, rows: list[Row], naming: Naming) -> dict[str, str]:
     """Give names for the unnamed distributions among `rows`."""
     unnamed = {value for _, predicate, value in rows if predicate in _HAS_DISTRIBUTION and value[0] == "_"}
-    unnamed |= {row[0] for row in rows if row[0][0] == "_" and row[1:] == (_TYPE, _DISTRIBUTION)}
+    typed = {subject for subject, predicate, value in rows if value == _DISTRIBUTION and predicate == _TYPE}
+    unnamed |= {subject for subject in typed if subject[0] == "_"}
     if not unnamed:
         return {}
     access = dict.fromkeys(unnamed, "")
-    for subject, predicate, value in sorted(rows, reverse=True):
-        if subject in unnamed and predicate == _ACCESS_URL and value[0] != "_":
+    for subject, _, value in sorted((row for row in rows if row[1] == _ACCESS_URL), reverse=True):
+        if subject in unnamed and value[0] != "_":
             access[subject] = _text(value)
     alike = len(set(access.values())) < len(access)
     order = canonical.labels(rows, "") if alike else {node: node for node in unnamed}

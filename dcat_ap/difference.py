@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-_SILENT = frozenset({"class", "id"})
+_SILENT = frozenset({"class"})
 _MARK = "_:"
 
 

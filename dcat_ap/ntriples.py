@@ -7,6 +7,7 @@ lines that this project wrote itself; documents of others go through dcat_ap.par
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import cast
 
 from dcat_ap.terms import Blank, Iri, Literal, Term, Triple
 
@@ -30,11 +31,37 @@ def token(term: Term) -> str:
     return f"<{term}>" if isinstance(term, Iri) else f"_:{term}"
 
 
+@lru_cache(maxsize=1024)
+def iri(name: Iri) -> str:
+    """Give the token of an IRI that comes again and again, as those of properties do."""
+    return f"<{name}>"
+
+
 def term(text: str) -> Term:
     """Give the term of a token."""
     if text[0] == '"':
         return _literal(text)
     return _node(text)
+
+
+class Terms(dict[str, Term]):
+    """Terms by their tokens. One that is not yet among them is read when it is first asked for."""
+
+    def __missing__(self, token: str) -> Term:
+        """Give the term of a token, and know it from now on."""
+        found = self[token] = term(token)
+        return found
+
+    def token(self, term: Term) -> str:
+        """Give the token of a term, and know it from now on."""
+        found = token(term)
+        self[found] = term
+        return found
+
+    def triples(self, rows: Iterable[Row]) -> tuple[Triple, ...]:
+        """Give the terms of rows."""
+        made = [(self[subject], self[predicate], self[value]) for subject, predicate, value in rows]
+        return cast("tuple[Triple, ...]", tuple(made))
 
 
 def row(line: str) -> Row:

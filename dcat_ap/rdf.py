@@ -13,8 +13,8 @@ from typing import cast
 from dcat_ap import ntriples
 from dcat_ap.entry import EntryKind
 from dcat_ap.model import CLASSES, DataService, Dataset, DatasetSeries, Entry, Thing, Value, properties
-from dcat_ap.ntriples import Row
-from dcat_ap.terms import DCAT, RDF, Blank, Iri, Triple
+from dcat_ap.ntriples import Row, Terms
+from dcat_ap.terms import DCAT, RDF, Iri, Triple
 
 _BY_IRI = {cls.CLASS: cls for cls in CLASSES.values()}
 KINDS = {kind.value: cast("type[Entry]", _BY_IRI[kind.cls]) for kind in EntryKind}
@@ -42,15 +42,16 @@ Described = dict[str, dict[str, list[str]]]
 """subject token -> predicate token -> object tokens"""
 
 
-def read(root: str, rows: Iterable[Row], kind: str = "") -> Entry:
+def read(root: str, rows: Iterable[Row], kind: str = "", terms: Terms | None = None) -> Entry:
     """Give the entry whose subject token is `root`, with everything `rows` say about it and below it.
 
-    Its class follows from `kind`, one of KINDS, else from its types.
+    Its class follows from `kind`, one of KINDS, else from its types. `terms` are those that need not be read
+    from their tokens any more.
     """
     described = _by_subject(rows)
     types = described.get(root, {}).get(_TYPE, ())
     cls = KINDS.get(kind) or (DatasetSeries if _SERIES in types else DataService if _SERVICE in types else Dataset)
-    reader = _Reader(described)
+    reader = _Reader(described, Terms() if terms is None else terms)
     entry = reader.thing(cls, root)
     return cast("Entry", reader.keep_strays(entry))
 
@@ -89,20 +90,23 @@ def _collect(thing: Thing, found: list[Row]) -> None:
 class _Reader:
     """Takes triples out of `described` as it builds things, so that none is used twice or left behind."""
 
-    def __init__(self, described: Described) -> None:
+    def __init__(self, described: Described, terms: Terms) -> None:
         self._left = described
+        self._terms = terms
 
     def thing(self, cls: type[Thing], node: str) -> Thing:
         """Give the thing `node` with all that is said of it; afterwards nothing is left under its name."""
         said = self._left.pop(node)
-        values: dict[str, object] = {"id": cast("Iri | Blank", ntriples.term(node))}
+        modelled, left, terms = _FIELDS[cls], self._left, self._terms
         types = said.pop(_TYPE, [])
-        values["types"] = tuple(Iri(each[1:-1]) for each in types if each[0] == "<")
+        values: dict[str, object] = {
+            "id": terms[node],
+            "types": tuple([terms[each] for each in types if each[0] == "<"]),
+        }
         rest: list[Row] = [(node, _TYPE, each) for each in types if each[0] != "<"]
-        modelled, left, term = _FIELDS[cls], self._left, ntriples.term
         for (_, name, nested), predicate in sorted([(modelled[each], each) for each in said if each in modelled]):
             objects = said.pop(predicate)
-            values[name] = tuple([self._value(each, nested, rest) if each in left else term(each) for each in objects])
+            values[name] = tuple([self._value(each, nested, rest) if each in left else terms[each] for each in objects])
         for predicate, objects in said.items():
             for each in objects:
                 rest.append((node, predicate, each))
@@ -110,46 +114,54 @@ class _Reader:
                     self._below(each, rest)
         if rest:
             rest.sort()
-            values["rest"] = tuple(map(ntriples.triple, rest))
+            values["rest"] = self._terms.triples(rest)
         return cls.of(values)
 
     def keep_strays(self, entry: Thing) -> Thing:
         """Give `entry` with what is said of nodes that only rdf:type leads to added to its rest."""
         strays = [
-            ntriples.triple((subject, predicate, each))
+            (subject, predicate, each)
             for subject, said in self._left.items()
             for predicate, objects in said.items()
             for each in objects
         ]
         if not strays:
             return entry
-        return replace(entry, rest=tuple(sorted([*entry.rest, *strays], key=ntriples.tokens)))
+        return replace(entry, rest=tuple(sorted([*entry.rest, *self._terms.triples(strays)], key=ntriples.tokens)))
 
     def _value(self, token: str, nested: type[Thing] | None, rest: list[Row]) -> Value:
         """Give the value that `token` names, of which something is still left to be said."""
         if nested:
             return self.thing(nested, token)
         self._below(token, rest)
-        return ntriples.term(token)
+        return self._terms[token]
 
     def _below(self, token: str, rest: list[Row]) -> None:
-        waiting = [token]
+        left, waiting = self._left, [token]
         while waiting:
             node = waiting.pop()
-            for predicate, objects in self._left.pop(node, {}).items():
-                rest.extend([(node, predicate, each) for each in objects])
-                waiting.extend([each for each in objects if each in self._left])
+            for predicate, objects in left.pop(node, {}).items():
+                for each in objects:
+                    rest.append((node, predicate, each))
+                    if each in left:
+                        waiting.append(each)
 
 
 def _by_subject(rows: Iterable[Row]) -> Described:
+    """Give the rows by their subjects, the values of a property sorted, each once."""
     described: Described = {}
-    for subject, predicate, value in sorted(rows):
+    several: list[list[str]] = []
+    for subject, predicate, value in rows:
         said = described.get(subject)
         if said is None:
             said = described[subject] = {}
         values = said.get(predicate)
         if values is None:
             said[predicate] = [value]
-        elif values[-1] != value:
+        else:
+            if len(values) == 1:
+                several.append(values)
             values.append(value)
+    for values in several:
+        values[:] = sorted(set(values))
     return described

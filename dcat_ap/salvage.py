@@ -119,6 +119,7 @@ def split(rows: Iterable[Row], salvage: Salvage) -> tuple[list[Row], list[tuple[
     return good, named + lost
 
 
+@lru_cache(maxsize=1024)
 def good_tag(tag: str) -> bool:
     """Say whether `tag` is a language tag (BCP 47, well-formed)."""
     try:

@@ -10,12 +10,8 @@ from harvester.draft import Node
 _EAST, _NORTH = 180, 90
 _CORNERS, _SPACE, _ENDS = 4, 6, 2
 _OPEN = {"", "..", "unknown", "now"}
-_DATES = (
-    (re.compile(r"-?\d{4}", re.ASCII), XSD.gYear),
-    (re.compile(r"-?\d{4}-\d\d", re.ASCII), XSD.gYearMonth),
-    (re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII), XSD.date),
-    (re.compile(r"-?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII), XSD.dateTime),
-)
+_DATE = re.compile(r"-?\d{4}(?:(-\d\d)(?:(-\d\d)(T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
+_DATATYPES = (XSD.gYear, XSD.gYearMonth, XSD.date, XSD.dateTime)  # by how many parts of a date there are
 
 
 def rectangle(corners: Sequence[Any]) -> str:
@@ -63,5 +59,5 @@ def period(node: Node, ends: Any) -> bool:
 def date(text: str) -> Literal | None:
     """Give a date with the datatype it has the form of; the text as it is where it has none."""
     text = text.strip()
-    datatype = next((each for form, each in _DATES if form.fullmatch(text)), "")
-    return Literal(text, datatype=datatype) if text else None
+    found = _DATE.fullmatch(text)
+    return Literal(text, datatype=_DATATYPES[found.lastindex or 0] if found else "") if text else None

@@ -14,7 +14,7 @@ from dcat_ap import cut, ntriples, rdf
 from dcat_ap.document import Delivered
 from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding
-from dcat_ap.ntriples import Row
+from dcat_ap.ntriples import Row, Terms
 from dcat_ap.salvage import good_iri, good_tag
 from dcat_ap.terms import RDF, SCHEMA, XSD, Iri, Literal, Term
 from harvester.record import Origin, Record
@@ -33,8 +33,8 @@ class Node:
         """Say each value of a property."""
         for value in values:
             if value is not None:
-                token = value.token if isinstance(value, Node) else ntriples.token(value)
-                self.draft.rows.append((self.token, f"<{predicate}>", token))
+                token = value.token if isinstance(value, Node) else self.draft.terms.token(value)
+                self.draft.rows.append((self.token, ntriples.iri(predicate), token))
         return self
 
     def text(self, predicate: Iri, *texts: object, language: str = "", datatype: str = "") -> Self:
@@ -43,8 +43,7 @@ class Node:
         for text in texts:
             said = text if isinstance(text, str) else "" if text is None else str(text)
             if said and not said.isspace():
-                token = ntriples.token(Literal(said, tag, "" if tag else datatype))
-                self.draft.rows.append((self.token, f"<{predicate}>", token))
+                self.say(predicate, Literal(said, tag, "" if tag else datatype))
         return self
 
     def link(self, predicate: Iri, *texts: object) -> Self:
@@ -75,6 +74,7 @@ class Draft(Node):
         super().__init__(self, f"<{record.iri}>")
         self.record = record
         self.rows: list[Row] = []
+        self.terms = Terms()
         self.findings: list[Finding] = []
         self._numbers = count()
         self.say(RDF.type, EntryKind(record.kind).cls)
@@ -86,7 +86,7 @@ class Draft(Node):
     def entry(self, origin: Origin, findings: Iterable[Finding] = ()) -> Delivered:
         """Give the entry that was said, with its distributions named and its nodes labelled alike in every run."""
         rows, named = cut.named(dict.fromkeys(self.rows), self.record.iri, origin.naming)
-        return Delivered(rdf.read(self.token, rows, self.record.kind), (*findings, *self.findings, *named))
+        return Delivered(rdf.read(self.token, rows, self.record.kind, self.terms), (*findings, *self.findings, *named))
 
 
 def link(text: str) -> Iri | Literal:

@@ -90,43 +90,6 @@ class Interface:
             return b""
 
 
-class Census:
-    """One way through pages that may move: which entries were met, and whether all that was said of them agrees."""
-
-    def __init__(self, visit: Visit, most: int) -> None:
-        self.met: dict[str, None] = {}
-        self.total = -1
-        self._visit = visit
-        self._most = most
-        self._steady = True
-
-    def count(self, keys: Iterable[str], total: object) -> int:
-        """Count what a page holds, by its keys, and give how many of them were not met before.
-
-        `total` is how many entries there are by the server's word. Raises SourceFailed beyond the most there may be.
-        """
-        keys = list(keys)
-        news = {key: None for key in keys if key and key not in self.met}
-        number = total if isinstance(total, int) else -1
-        if len(news) < len(keys) or number < 0 or number != (number if self.total < 0 else self.total):
-            self._steady = False
-        self.met |= news
-        self.total = number if number >= 0 else self.total
-        if len(self.met) > self._most:
-            raise SourceFailed(error("entry.too-many", self._visit.url, most=self._most))
-        return len(news)
-
-    def agrees(self, other: "Census") -> bool:
-        """Say whether both met the same, each without a repetition, and as much as the server says there is."""
-        complete = self.is_steady and other.is_steady and self.met.keys() == other.met.keys()
-        return complete and self.total == other.total == len(self.met)
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether no entry came twice, and the server's number stayed."""
-        return self._steady
-
-
 def refused(failed: SourceFailed) -> str:
     """Give the status of HTTP with which the server refused; empty where it failed otherwise."""
     return str(dict(failed.finding.facts).get("status", "")) if failed.finding.rule == "http.status" else ""

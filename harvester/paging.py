@@ -7,7 +7,7 @@ Reading ends where nothing more comes, whatever the source says of its number.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dcat_ap.finding import error
 from harvester.record import SourceFailed
@@ -30,6 +30,62 @@ class Window(Generic[Said]):
     count: int
     total: int | None
     said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A numbered page: its items, how many it may have and how many the list has (None: unsaid), where it was had."""
+
+    items: list[Any]
+    size: int | None = None
+    total: int | None
+    where: str
+
+
+class Leaves:
+    """A list that is given by numbered pages, the first being 0, as windows that begin wherever they shall.
+
+    Of all sizes of pages up to the most there may be it is the one whose page has most from the position on. Where
+    sizes may be 20 or more, no page ends with a position before 232,792,559.
+    """
+
+    def __init__(self, ask: Callable[[int, int], Leaf], key: Callable[[Any], str], most: int) -> None:
+        self._ask = ask
+        self._key = key
+        self._most = most
+
+    def window(self, position: int) -> Window[tuple[str, list[Any]]]:
+        """Give the items from a position on; a server whose pages are smaller than asked for is asked for such ones.
+
+        A page that ends with the position is joined with the next one, if it is still the same afterwards.
+        """
+        size = max(range(1, self._most + 1), key=lambda size: (size - position % size, -size))
+        number = position // size
+        leaves = [self._ask(number, size)]
+        if (number + 1) * size == position + 1 and len(leaves[0].items) == size:
+            leaves += [self._ask(number + 1, size), self._ask(number, size)]
+        there = min(_size(each, at, size) for each, at in zip(leaves, (number, number + 1, number), strict=False))
+        if there < size:
+            self._most = there
+            return self.window(position)
+        keys = [[self._key(each) for each in leaf.items] for leaf in leaves]
+        joined = [*leaves[0].items, *(leaves[1].items if leaves[1:] and keys[0] == keys[2] else ())]
+        items = joined[position - number * size :]
+        totals = {each.total for each in leaves}
+        return Window(
+            keys=tuple(key for each in items if (key := self._key(each))),
+            count=len(items),
+            total=totals.pop() if len(totals) == 1 else None,
+            said=(leaves[0].where, items),
+        )
+
+
+def _size(leaf: Leaf, number: int, asked: int) -> int:
+    """Give how many items a page may have; where that is unsaid and more follow, as many as it has."""
+    has, before = len(leaf.items), number * asked
+    if leaf.size is None and 0 < has < asked and before + has < (leaf.total or 0):
+        return has
+    return leaf.size or asked
 
 
 class Walk(Generic[Said]):

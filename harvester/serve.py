@@ -78,11 +78,11 @@ class Supervisor:
         self.stopped.set()
 
 
-def parts(directory: Path, address: str, port: int) -> list[Part]:
+def parts(directory: Path, address: str, port: int, processes: int) -> list[Part]:
     """Give the parts of an instance: web, one follower for each output, and the clock."""
     config = ["--config", str(directory)]
     return [
-        Part("web", ["web", "--address", address, "--port", str(port), *config]),
+        Part("web", ["web", "--address", address, "--port", str(port), "--processes", str(processes), *config]),
         Part("follow search", ["follow", "search", *config]),
         Part("follow graph", ["follow", "graph", *config]),
         Part("follow dump", ["follow", "dump", *config]),

@@ -11,6 +11,7 @@ from catalog.change import Review, SourceCard
 from catalog.config import ConfigInvalid, Document, Problem, read, schema, unknown
 from catalog.conform import conform
 from catalog.settings import Settings
+from catalog.words import synonyms
 from harvester import notify, options
 from harvester.crontab import is_schedule
 from harvester.instance import LeavesInstance, is_source_url, local_file
@@ -104,6 +105,7 @@ def check_instance(instance: Path, environ: Mapping[str, str] | None = None) -> 
             source.options_for(known[source.kind], environ)
         except ConfigInvalid as invalid:
             problems += invalid.problems
+    problems += synonyms.mistakes(instance)
     return ConfigInvalid([*problems, *_notify_problems(loaded, found, environ)]).problems
 
 

@@ -30,12 +30,20 @@ VENDOR = Path(__file__).resolve().parents[1] / "catalog" / "web" / "vendor"
 AXE = Path(sys.prefix) / "assets" / "axe.js"
 """Where `make` puts what finds barriers on pages."""
 
+
+def opensearch_server() -> str | None:
+    """Where the archive of OpenSearch is, if there is a Java to run it."""
+    archives = sorted(COUNTERPARTS.glob("opensearch-*.zip")) or [Path(os.environ.get("TEST_OPENSEARCH_ZIP", ""))]
+    return str(archives[-1]) if shutil.which("java") and archives[-1].is_file() else None
+
+
 ENGINES = {
     "assets": (VENDOR / "kern.css").is_file,
     "axe": AXE.is_file,
     "chromium": lambda: shutil.which("chromium") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None,
     "fuseki": lambda: fuseki_server() is not None,
+    "opensearch": lambda: opensearch_server() is not None,
     "oxigraph": lambda: oxigraph_server() is not None,
     "pycsw": (COUNTERPARTS / "pycsw-admin.py").is_file,
     "pygeoapi": (COUNTERPARTS / "pygeoapi").is_file,
@@ -43,8 +51,8 @@ ENGINES = {
 }
 """Each engine that `@pytest.mark.engine(name)` may name, and how to see that it is there."""
 
-AT_WILL = {"fuseki"}
-"""Engines that are tested where they are at hand, and required nowhere: Java and a server of 60 MB for one output."""
+AT_WILL = {"fuseki", "opensearch"}
+"""Engines that are tested where they are at hand, and required nowhere: Java and a server of 50 MB for one output."""
 
 REQUIRED = bool(os.environ.get("LOTSE_REQUIRE_ENGINES"))
 PROVING = bool(os.environ.get("LOTSE_PROVE"))

@@ -38,6 +38,8 @@ from catalog.store.accounts import Account, Accounts
 from catalog.store.audit import Audit, Deed
 from catalog.store.claim import SourceBusy, claim
 from catalog.store.database import Database, Unreachable
+from catalog.store.errands import Errands, TooManyErrands
+from catalog.store.glances import Glance, Glances
 from catalog.store.keys import Keys, NameTaken
 from catalog.store.links import Due, Links
 from catalog.store.pending import NotPending
@@ -61,6 +63,8 @@ __all__ = [
     "Deed",
     "Delivered",
     "Due",
+    "Glance",
+    "Glances",
     "GroundMoved",
     "Guard",
     "IriBaseMoved",
@@ -79,6 +83,7 @@ __all__ = [
     "SourceBusy",
     "StagedEntry",
     "Store",
+    "TooManyErrands",
     "Turns",
     "UnknownSource",
     "Unreachable",
@@ -102,6 +107,7 @@ class Store:
 
     def __init__(self, database: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
         self._database, self._clock, self._retention = database, clock, retention
+        self.glances = Glances(database)
 
     @classmethod
     def open(cls, url: str, clock: Callable[[], datetime], retention: timedelta = RETENTION) -> Self:
@@ -303,9 +309,19 @@ class Store:
         )
 
     @property
+    def is_near(self) -> bool:
+        """Whether it lies on this machine, so that a glance takes less time than to hand it to another thread."""
+        return self._database.path is not None
+
+    @property
     def queue(self) -> Queue:
         """The jobs that are due, and who does them."""
         return Queue(self._database, self._clock)
+
+    @property
+    def errands(self) -> Errands:
+        """What workers look at outside for programs."""
+        return Errands(self._database, self._clock)
 
     @property
     def keys(self) -> Keys:

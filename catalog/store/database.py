@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
+
+from catalog.store.prepared import Prepared
 
 _PATIENCE = 120  # seconds a writer waits for another one
 _PUBLISHING, _STAGING, _QUEUE = 7_203_001, 7_203_002, 7_203_003  # names of PostgreSQL's advisory locks
@@ -67,6 +69,24 @@ class Database:
             options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with reached(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def glancing(self) -> Iterator[Any]:
+        """Give a cursor of the driver for one statement that reads; each of its statements sees a state of its own."""
+        with reached():
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                yield cursor
+                cursor.close()
+            except self._engine.dialect.loaded_dbapi.Error as fault:
+                raise Unreachable(" ".join(str(fault).split())) from fault
+            finally:
+                connection.close()
+
+    def prepared(self, query: Select[Any]) -> Prepared:
+        """Give a query ready for this engine."""
+        return Prepared(query, self._engine.dialect)
 
     @contextmanager
     def staging(self) -> Iterator[Connection]:

@@ -38,6 +38,11 @@ def with_bodies(*more: ColumnElement[Any]) -> Select[Any]:
     return _shown_where(_PUBLIC, *more)
 
 
+def public(*more: ColumnElement[Any]) -> Select[Any]:
+    """Give the query for public entries alone, as `read` takes them."""
+    return with_bodies(*more).where(_PUBLIC)
+
+
 def _shown_where(shows: ColumnElement[bool], *more: ColumnElement[Any]) -> Select[Any]:
     shown = entry.outerjoin(delivery, and_(shows, delivery.c.id == entry.c.delivery))
     joined = shown.outerjoin(body, body.c.id == delivery.c.body)

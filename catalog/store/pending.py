@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from orjson import loads
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from catalog.change import PENDING, Effect, Entry, EntryKind, EntryState, PlannedChange, RunState, Shown
@@ -120,16 +121,18 @@ def examples(connection: Connection, run_id: int, limit: int) -> list[tuple[Effe
 
 
 def _change(row: Any) -> PlannedChange:
+    after = _shown(row.new_json, row.new_score, row.new_openness)
+    is_fresh = row.effect in _FRESH
     return PlannedChange(
         entry=row.entry,
         source=row.source,
         key=row.key,
-        iri=row.iri,
+        iri=str(loads(after.json)["id"]) if is_fresh and after.json else row.iri,  # it may return by another IRI
         kind=EntryKind(row.kind),
         effect=Effect(row.effect),
         state=EntryState(row.state),
-        before=Shown() if row.effect in _FRESH else _shown(row.old_json, row.old_score, row.old_openness),
-        after=_shown(row.new_json, row.new_score, row.new_openness),
+        before=Shown() if is_fresh else _shown(row.old_json, row.old_score, row.old_openness),
+        after=after,
     )
 
 

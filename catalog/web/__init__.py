@@ -37,6 +37,7 @@ from catalog.web import (
     pages,
     problems,
     quality,
+    ready,
     reports,
     resolve,
     rest,
@@ -49,6 +50,7 @@ from catalog.web import (
     texts,
     theme,
 )
+from catalog.web.places import Places
 from catalog.web.portal import Portal, templates
 
 _FACES = (
@@ -106,15 +108,18 @@ def create_app(store: Store, search: SearchIndex | None, graph: GraphStore | Non
 
     app = Starlette(
         routes=[*(route for face in _FACES for route in face.routes), *agents, *resolve.routes(settings)],
-        middleware=[Middleware(safety.SafeHeaders), Middleware(doorway.Doorway, rules=settings.api)],
+        middleware=[
+            Middleware(ready.Ready, store=store),
+            Middleware(safety.SafeHeaders),
+            Middleware(doorway.Doorway, rules=settings.api),
+        ],
         exception_handlers={
             HTTPException: problems.refused,
             Unreachable: problems.unavailable,
             Exception: problems.crashed,
         },
-        lifespan=lifespan,
     )
-    app.router.redirect_slashes = False  # such redirects would trust the Host header
+    app.router = Places(app.routes, redirect_slashes=False, lifespan=lifespan)  # slashes would trust the Host header
     templates()
     app.state.portal = portal
     app.state.attempts = doorway.Buckets(Api(rate=_ATTEMPTS, burst=2 * _ATTEMPTS))

@@ -1,6 +1,6 @@
 """The JSON API: search, single entries. Lists of values, IRIs as they are; no labels, no markup."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -11,14 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.change import Entry, EntryKind, EntryState, Verdict
-from catalog.query import FACETS
+from catalog.output import SearchIndex
+from catalog.query import FACETS, After, Answer, Query
 from catalog.store import Snapshot
-from catalog.web import asked, beside, closed, identity, parameters
+from catalog.web import asked, beside, closed, cursor, identity, parameters
 from catalog.web import links as checks
 from catalog.web.operation import Call, Operation, Parameter, named
 from catalog.web.portal import Portal
 from catalog.web.respond import in_json
 from catalog.web.shape import number, one_of, ref, text
+from catalog.web.snippets import snippets
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 from dcat_ap.score import Score
@@ -34,30 +36,47 @@ def search(call: Call, **given: tuple[str, ...]) -> Response:
         return _closed(call)
     if portal.search is None:
         raise HTTPException(503)
-    offset, limit = int(call["cursor"] or call["offset"]), call["limit"]
-    query = asked.query(request, offset=offset, limit=limit)
+    query = asked.query(request, offset=call["offset"], limit=call["limit"])
+    query = cursor.on(query, call["cursor"]) if call["cursor"] else query
     answer = portal.search.find(replace(query, chosen={**query.chosen, **given}))
-    hits = [{**asdict(hit), "page": _page(portal, hit.kind, hit.slug)} for hit in answer.hits]
-    more = offset + limit < answer.total and offset + limit <= asked.DEEPEST
-    following = str(offset + limit) if more else None
+    marked = _snippets(call, portal.search, query, answer)
+    hits = [
+        {**asdict(hit), "page": _page(portal, hit.kind, hit.slug), "found": marked.get(hit.id, [])}
+        for hit in answer.hits
+    ]
+    following = cursor.write(answer.next) if answer.next and _may_follow(answer.next) else None
     body = {
         "total": answer.total,
-        "offset": offset,
-        "limit": limit,
+        "offset": query.after.seen if query.after else query.offset,
+        "limit": query.limit,
         "position": answer.position,
         "next": following,
         "meant": dict(answer.meant),
+        "rather": answer.rather or None,
         "hits": parameters.only(call, hits),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
     }
-    return call.answer(body, links=_links(call, offset, following))
+    return call.answer(body, links=_links(call, query, following))
 
 
-def _links(call: Call, offset: int, following: str | None) -> dict[str, str]:
-    back = max(offset - call["limit"], 0)
+def _snippets(call: Call, index: SearchIndex, query: Query, answer: Answer) -> Mapping[str, Sequence[Any]]:
+    if call["fields"] and "found" not in call["fields"]:
+        return {}
+    with call.portal.store.reading() as snapshot:
+        found = snippets(snapshot, query, answer, index.synonyms)
+    return {name: [each.plain() for each in those] for name, those in found.items()}
+
+
+def _may_follow(after: After) -> bool:
+    """Say whether to lead on: by relevance only so far as a person might look."""
+    return after.sort != "relevance" or after.seen < asked.DEEPEST
+
+
+def _links(call: Call, query: Query, following: str | None) -> dict[str, str]:
+    back = max(query.offset - query.limit, 0)
     links = {"first": call.address(offset=None, cursor=None)}
     links |= {"next": call.address(offset=None, cursor=following)} if following else {}
-    return links | ({"prev": call.address(offset=back or None, cursor=None)} if offset else {})
+    return links | ({"prev": call.address(offset=back or None, cursor=None)} if query.offset else {})
 
 
 def _asks_for_closed(call: Call) -> bool:

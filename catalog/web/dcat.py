@@ -49,15 +49,17 @@ def _answer(request: Request, portal: Portal, page: records.FeedPage, fmt: forma
     return respond(request, turtle, make, fmt.media_type, headers=headers, packs=True)
 
 
-def entry_in_rdf(request: Request, entry: Entry, fmt: formats.Format) -> Response:
-    """Give an entry in an RDF format; a withdrawn one as its record alone, with status 410."""
+def entry_in_rdf(request: Request, entry: Entry, fmt: formats.Format, position: int | None) -> Response:
+    """Give an entry in an RDF format; a withdrawn one as its record alone, with status 410.
+
+    `position` is the ledger position that a public entry was read at; None for any other.
+    """
     portal: Portal = request.app.state.portal
     turtle = records.entry_document(entry, portal)
     headers = {"vary": "Accept", "link": f'<{portal.url(entry.path)}>; rel="canonical"'}
     status = 410 if entry.state is EntryState.WITHDRAWN else 200
-    return respond(
-        request, turtle, lambda: formats.in_format(turtle, fmt), fmt.media_type, headers=headers, status=status
-    )
+    make = partial(formats.in_format, turtle, fmt)
+    return respond(request, turtle, make, fmt.media_type, headers=headers, status=status, holds=position)
 
 
 def _format(request: Request) -> formats.Format:

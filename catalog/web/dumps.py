@@ -18,7 +18,7 @@ _PACKED = "application/gzip"
 def listed(request: Request) -> Response:
     """Give what there is, and of which ledger position; 404 while nothing was written yet."""
     portal: Portal = request.app.state.portal
-    found = dump.newest(_place(portal))
+    found = portal.newest_dump()
     if found is None:
         raise HTTPException(404)
     files = [
@@ -31,7 +31,7 @@ def listed(request: Request) -> Response:
 def file(request: Request) -> Response:
     """Give a file of the newest dump, or a part of it (RFC 9110, 14); its tag is its checksum."""
     portal: Portal = request.app.state.portal
-    found = dump.newest(_place(portal))
+    found = portal.newest_dump()
     one = next((each for each in found.files if each.name == request.path_params["name"]), None) if found else None
     if found is None or one is None:
         raise HTTPException(404)

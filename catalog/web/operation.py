@@ -135,11 +135,13 @@ class Call:
         status: int = 200,
         links: Mapping[str, str] | None = None,
         worded: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Give `body` as JSON; `links` lead on (RFC 8288), `worded` says that it holds sentences."""
         given = ", ".join(f'<{address}>; rel="{name}"' for name, address in (links or {}).items())
         language = self.language if worded else ""
-        return in_json(self.request, body, status, language=language, headers={"link": given} if given else {})
+        more = {**(headers or {}), **({"link": given} if given else {})}
+        return in_json(self.request, body, status, language=language, headers=more)
 
 
 Handle = Callable[[Call], Response] | Callable[[Call], Awaitable[Response]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from catalog.web import asked
+from catalog.web import asked, cursor
 from catalog.web.operation import Call, Parameter
 from catalog.web.shape import number, text
 from catalog.web.shapes import SHAPES
@@ -13,7 +13,7 @@ SOURCE = Parameter(name="source", shape=text())
 AFTER = Parameter(name="after", shape=text(32, "^[a-z0-9]*$"))
 OFFSET = Parameter(name="offset", shape=number(0, asked.DEEPEST, 0))
 CLOSED = Parameter(name="closed", shape={"type": "boolean", "default": False})
-BY_PLACE = Parameter(name="cursor", shape=text(5, "^([0-9]{1,4}|10000)$", None))
+BY_PLACE = Parameter(name="cursor", shape=text(cursor.LONGEST, cursor.PATTERN, None))
 BY_RUN = Parameter(name="cursor", shape=text(9, "^[0-9]{1,9}$", None))
 BY_ID = Parameter(name="cursor", shape=text(32, "^[a-z0-9]{1,32}$", None))
 """Cursors: what they are made of is nobody's business outside, but each that looks like one leads somewhere."""

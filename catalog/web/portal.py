@@ -8,14 +8,18 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from catalog import dump
 from catalog.change import EntryKind, path
+from catalog.dump import Dump
 from catalog.output import GraphStore, SearchIndex
 from catalog.settings import Settings
-from catalog.store import Store
+from catalog.store import Glance, Store
 from catalog.web import accept, brand, respond, safety, theme, wording
+from catalog.web.asked import is_sound
 from catalog.web.files import FONTS, STYLES, StaticFile, static_files
 from catalog.web.remembered import Remembered
 from dcat_ap import messages
@@ -44,6 +48,22 @@ class Portal:
     def remembered(self) -> Remembered:
         """What need not be counted again."""
         return Remembered()
+
+    async def glance(self, kind: EntryKind, slug: str) -> Glance | None:
+        """Give the public entry of an address as it is now; None where it takes a longer look."""
+        if not is_sound(slug):
+            return None
+        at = self.store.glances.at
+        return at(kind, slug) if self.store.is_near else await run_in_threadpool(at, kind, slug)
+
+    async def glance_named(self, key: str) -> Glance | None:
+        """Give the public entry of an id or slug as it is now; None where it takes a longer look."""
+        named = self.store.glances.named
+        return named(key) if self.store.is_near else await run_in_threadpool(named, key)
+
+    def newest_dump(self) -> Dump | None:
+        """Give the newest files of the whole catalogue; None where there are none."""
+        return dump.newest(dump.place(self.settings.dump_url, self.settings.instance))
 
     @cached_property
     def named(self) -> Mapping[str, StaticFile]:
@@ -166,6 +186,7 @@ class Visit:
             .render(
                 visit=self,
                 settings=self.portal.settings,
+                has_dumps=self.portal.newest_dump() is not None,
                 t=self.text,
                 tn=self.plural,
                 link=self.link,

@@ -23,12 +23,16 @@ def respond(
     headers: Mapping[str, str] | None = None,
     status: int = 200,
     packs: bool = False,
+    holds: int | None = None,
 ) -> Response:
     """Give the answer that `make` makes, or a 304 without making it.
 
     `seed` is all that the answer depends on; equal seeds mean equal answers. What `packs` is long: it is packed for
-    clients that take it so.
+    clients that take it so. `holds` is the ledger position that the answer is of, if it depends on nothing else but
+    path, query, the headers that content is negotiated by, and settings; it is then kept for the next who asks.
     """
+    if holds is not None:
+        request.scope[HOLDS] = holds
     coding = _GZIP if packs and takes_gzip(request) else ""
     tag = etag(seed, media_type, coding)
     known = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
@@ -74,9 +78,18 @@ def _gzip(body: bytes) -> bytes:
 
 
 _GZIP = "gzip"
+HOLDS = "datenlotse.holds"
+"""Where in the scope of a request an answer leaves the ledger position that it is of."""
 
 
 def has(request: Request, tag: str) -> bool:
     """Say whether the client has what bears this tag."""
-    tags = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    return matches(request.headers.get("if-none-match", ""), tag)
+
+
+def matches(known: str, tag: str) -> bool:
+    """Say whether one of the tags of an If-None-Match header is this one."""
+    if known in {"", tag}:
+        return bool(known)
+    tags = {each.strip().removeprefix("W/") for each in known.split(",")}
     return tag in tags or "*" in tags

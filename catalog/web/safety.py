@@ -8,7 +8,6 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markupsafe import Markup, escape
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS: Mapping[str, str] = {
@@ -19,6 +18,7 @@ HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
+_ENCODED = {name.encode(): value.encode() for name, value in HEADERS.items()}
 LINK_REL = "noopener nofollow ugc"
 
 _WITH_HOST = {"http", "https", "ftp"}
@@ -68,7 +68,8 @@ class SafeHeaders:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                own = [each for each in message["headers"] if each[0] not in _ENCODED]
+                message["headers"] = [*own, *_ENCODED.items()]
             await send(message)
 
         await self._app(scope, receive, send_safely)

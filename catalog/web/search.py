@@ -1,6 +1,6 @@
 """The search page: words, facets as links, pages; its whole state stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from catalog.query import FACETS, Answer, Hit, Query
 from catalog.web import asked, wording
 from catalog.web.portal import Visit
 from catalog.web.shown import concept, segment
+from catalog.web.snippets import PLACES, Snippet, snippets
 from catalog.words.complete import completions
 from dcat_ap import messages
 
@@ -50,6 +51,7 @@ class HitView:
     licences: tuple[str, ...]
     publisher: str
     modified: str
+    found: Mapping[str, Sequence[Snippet]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +78,18 @@ def search(request: Request) -> Response:
             "search.html", {"query": query, "answer": None, "sorts": asked.SORTS, "bounds": _bounds(visit)}, status=503
         )
     answer = visit.portal.search.find(query)
-    return visit.page("search.html", _Results(visit, query, answer, labels).values(number, position))
+    with visit.portal.store.reading() as snapshot:
+        found = snippets(snapshot, query, answer, visit.portal.search.synonyms)
+    return visit.page("search.html", _Results(visit, query, answer, labels, found).values(number, position))
 
 
 class _Results:
     """What the template needs of an answer."""
 
-    def __init__(self, visit: Visit, query: Query, answer: Answer, labels: Labels) -> None:
-        self._visit, self._query, self._answer, self._labels = visit, query, answer, labels
+    def __init__(
+        self, visit: Visit, query: Query, answer: Answer, labels: Labels, found: Mapping[str, Sequence[Snippet]]
+    ) -> None:
+        self._visit, self._query, self._answer, self._labels, self._found = visit, query, answer, labels, found
         self._bounds = _bounds(visit)
 
     def values(self, number: int, position: int) -> Mapping[str, Any]:
@@ -94,6 +100,7 @@ class _Results:
             "bounds": self._bounds,
             "suggestions": completions(self._query.text, [hit.title for hit in self._answer.hits]),
             "answer": self._answer,
+            "rather": self._address(q=self._answer.rather) if self._answer.rather else "",
             "sorts": asked.SORTS,
             "hits": [self._hit(hit) for hit in self._answer.hits],
             "facets": {name: choices for name in FACETS if (choices := self._choices(name))},
@@ -114,7 +121,14 @@ class _Results:
             licences=tuple(dict.fromkeys(self._label("licence", each) for each in hit.licences)),
             publisher=self._label("publisher", hit.publisher),
             modified=wording.day(hit.modified, self._visit.language),
+            found=self._snippets(hit),
         )
+
+    def _snippets(self, hit: Hit) -> Mapping[str, Sequence[Snippet]]:
+        """Give what was found where; a title in another language than the one that is shown is left out."""
+        title = " ".join(hit.title.split())
+        found = [each for each in self._found.get(hit.id, ()) if each.place != "title" or each.piece.text == title]
+        return {place: [each for each in found if each.place == place] for place in PLACES}
 
     def _choices(self, facet: str) -> list[Choice]:
         chosen = self._query.chosen.get(facet, ())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from catalog.change import Counts, Effect, EntryKind, EntryState, RunState
+from catalog.errand import ErrandKind
 from catalog.job import JobState
 from catalog.link import LinkState
 from catalog.query import FACETS
@@ -19,12 +20,15 @@ from catalog.web.shape import (
     also,
     maybe,
     named,
+    number,
     one_of,
     ref,
     row,
     rows,
     some,
+    text,
 )
+from catalog.web.snippets import PLACES
 from dcat_ap.finding import Severity
 from dcat_ap.openness import Openness
 
@@ -49,6 +53,7 @@ _NAMED = row(
     changed=MOMENT,
     title=_VALUES,
 )
+_PLACE = {**text(2000, r"^https?://[^\s\u0000-\u001f\u007f]+$", default=None), "format": "uri"}
 _VERSION = row(
     at=MOMENT,
     state=one_of(["public", "withdrawn"]),
@@ -132,7 +137,9 @@ SHAPES: Mapping[str, Shape] = {
         formats=rows(TEXT),
         licences=rows(TEXT),
         page=ADDRESS,
+        found=rows(ref("Snippet")),
     ),
+    "Snippet": row(**{"in": one_of(PLACES)}, text=TEXT, ranges=rows(rows(COUNT))),
     "Hits": row(
         total=COUNT,
         offset=COUNT,
@@ -140,6 +147,7 @@ SHAPES: Mapping[str, Shape] = {
         position=COUNT,
         next=maybe(TEXT),
         meant=named(TEXT),
+        rather=maybe(TEXT),
         hits=rows(ref("Hit")),
         facets=some(**dict.fromkeys(FACETS, _COUNTED)),
     ),
@@ -292,6 +300,40 @@ SHAPES: Mapping[str, Shape] = {
         **dict.fromkeys(("theme", "organisation", "publisher", "format", "licence"), _COUNTED),
     ),
     "Job": row(source=TEXT, kind=TEXT, due=MOMENT, state=one_of([JobState.WAITING])),
+    "ValidateAddress": {**some(url=_PLACE, **{"as": one_of(["published", "delivered"])}), "required": ["url"]},
+    "PreviewSource": {
+        **some(url=_PLACE, source=text(200, default=None), limit=number(1, 50)),
+        "oneOf": [{"required": ["url"]}, {"required": ["source"]}],
+    },
+    "Preview": row(
+        kind=TEXT,
+        url=TEXT,
+        total=maybe(COUNT),
+        seen=COUNT,
+        mapped=COUNT,
+        conform=COUNT,
+        findings=rows(ref("FindingInWords")),
+        entries=rows(
+            row(
+                **dict.fromkeys(("key", "iri", "kind", "format", "record"), TEXT),
+                entry=maybe(ANYTHING),
+                conforms=FLAG,
+                openness=maybe(_OPENNESS),
+                findings=rows(ref("FindingInWords")),
+            )
+        ),
+    ),
+    "Errand": row(
+        id=TEXT,
+        kind=one_of(ErrandKind),
+        state=one_of([JobState.WAITING, JobState.RUNNING, JobState.DONE, JobState.FAILED]),
+        made=MOMENT,
+        ended=maybe(MOMENT),
+        job=ADDRESS,
+        validate=maybe(ref("Validation")),
+        preview=maybe(ref("Preview")),
+        problem=maybe(ref("FindingInWords")),
+    ),
     "Decision": row(decision=one_of(["accept", "reject"])),
 }
 

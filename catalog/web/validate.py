@@ -22,7 +22,7 @@ from catalog.web.shape import TEXT, one_of, ref
 from dcat_ap import document
 from dcat_ap.assess import Assessment, as_delivered, assess
 from dcat_ap.cut import Bounds
-from dcat_ap.document import Delivered
+from dcat_ap.document import Delivered, Reading
 from dcat_ap.finding import Finding
 from dcat_ap.given import Given
 from dcat_ap.licences import Judgement
@@ -34,8 +34,10 @@ STAGES: dict[str, Callable[[Entry, Given], Assessment]] = {"published": assess, 
 """How an entry may be looked at: after all repairs, as it would be published, or before any."""
 
 _MOST_BYTES = 5_000_000
-_MOST_FINDINGS = 200  # of one entry; of a dataset with a thousand distributions the first tell enough
-_BOUNDS = Bounds(entries=1000, rows=200_000)
+MOST_FINDINGS = 200  # of one entry; of a dataset with a thousand distributions the first tell enough
+BOUNDS = Bounds(entries=1000, rows=200_000)
+"""How much work a stranger's document may be."""
+
 _WHERE = "body"
 _TURNS = asyncio.Semaphore(2)  # documents that are worked on at a time; the others wait, pages do not
 
@@ -87,15 +89,20 @@ async def _body(request: Request) -> bytes:
 def _answer(asked: _Asked) -> bytes:
     """Give the answer as JSON; the work of a thread of its own. Raises Unreadable."""
     form = document.form_of(asked.body, asked.media_type)
-    reading = document.read(asked.body, form, base=asked.base, where=_WHERE, naming=asked.naming, bounds=_BOUNDS)
-    look = STAGES[asked.stage]
-    entries = [plain(each, look(each.entry, asked.given), asked.language, _MOST_FINDINGS) for each in reading.entries()]
+    reading = document.read(asked.body, form, base=asked.base, where=_WHERE, naming=asked.naming, bounds=BOUNDS)
+    return told(reading, asked.stage, asked.given, asked.language)
+
+
+def told(reading: Reading, stage: str, given: Given, language: str) -> bytes:
+    """Give what is to be said of a document as JSON, sentences in `language`."""
+    look = STAGES[stage]
+    entries = [plain(each, look(each.entry, given), language, MOST_FINDINGS) for each in reading.entries()]
     summary = {
-        "as": asked.stage,
+        "as": stage,
         "total": reading.cutting.total,
         "checked": len(entries),
         "conform": sum(each["conforms"] for each in entries),
-        "findings": said(reading.findings, asked.language),
+        "findings": said(reading.findings, language),
     }
     return orjson.dumps({**summary, "entries": entries})
 

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from catalog.words.fold import words
+from catalog.words.fold import fold, written
 from catalog.words.split import spans
 from catalog.words.stem import stem
 
 _MARKUP = re.compile(r"<[^<>]{1,500}>|https?://\S+")
-_NO_COMPOUNDS = {"en", "fr", "es", "it", "pl", "cs", "hsb", "dsb"}
-_AS_THEY_ARE = {"hsb", "dsb", "pl", "cs"}  # Slavic endings are not those of German; Sorbian is found by its own forms
+NO_COMPOUNDS = {"en", "fr", "es", "it", "pl", "cs", "hsb", "dsb"}
+AS_THEY_ARE = {"hsb", "dsb", "pl", "cs"}  # Slavic endings are not those of German; Sorbian is found by its own forms
 GAP = "\x1f"
 """Stands between two texts, so that no phrase reaches from one into the next."""
 
@@ -30,9 +32,29 @@ def kept(texts: Iterable[tuple[str, str]]) -> Kept:
     parts: list[str] = []
     folded: list[str] = []
     for language, text in texts:
-        found = words(_MARKUP.sub(" ", text))
-        stems += [*(found if language in _AS_THEY_ARE else map(stem, found)), GAP]
-        folded += found
-        if language not in _NO_COMPOUNDS:
-            parts += [part for word in found for part in spans(word)]
+        found = [_shapes(each) for each in written(bare(text))]
+        plain = [each.folded for each in found]
+        stems += plain if language in AS_THEY_ARE else [each.stem for each in found]
+        stems.append(GAP)
+        folded += plain
+        if language not in NO_COMPOUNDS:
+            parts += [part for each in found if each.parts for part in each.parts]
     return Kept(tuple(stems), tuple(parts), tuple(folded))
+
+
+class _Shapes(NamedTuple):
+    folded: str
+    stem: str
+    parts: tuple[str, ...]
+
+
+@lru_cache(maxsize=200_000)
+def _shapes(written: str) -> _Shapes:
+    """Give the three shapes of a word; most words of a catalogue come again and again."""
+    folded = fold(written)
+    return _Shapes(folded, stem(folded), tuple(spans(folded)))
+
+
+def bare(text: str) -> str:
+    """Give a text without markup and addresses."""
+    return _MARKUP.sub(" ", text) if "<" in text or "://" in text else text

@@ -17,14 +17,23 @@ def reach(word: str) -> int:
     return 1 if len(word) < _LONG else 2
 
 
-def nearest(word: str, titles: Iterable[str]) -> str:
-    """Give what in `titles` is nearest to a folded word, a word or parts of one, the commonest of several."""
+def nearest(word: str, titles: Iterable[str], *, other: bool = False) -> str:
+    """Give what in `titles` is nearest to a folded word, a word or parts of one, the commonest of several.
+
+    With `other` a word that is not a form, a beginning or a longer form of it.
+    """
     counted = Counter(run for title in titles for each in words(title) for run in (each, *runs(each)))
+    if other:
+        counted = Counter({each: count for each, count in counted.items() if not _is_form(word, each)})
     near = [
         (min(distance(word, each), distance(stem(word), stem(each))), -count, each) for each, count in counted.items()
     ]
     best = min(near, default=(reach(word) + 1, 0, ""))
     return best[2] if best[0] <= reach(word) else ""
+
+
+def _is_form(word: str, other: str) -> bool:
+    return stem(word) == stem(other) or word.startswith(other) or other.startswith(word)
 
 
 def distance(one: str, other: str) -> int:

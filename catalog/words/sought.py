@@ -1,13 +1,13 @@
 """Sought: the ways in which each word of a question may be found, best first. Engines make their queries of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from catalog.words.fold import fold, words
 from catalog.words.split import parts
 from catalog.words.stem import stem
-from catalog.words.synonyms import longest, synonyms
+from catalog.words.synonyms import Synonyms, shipped
 from dcat_ap.resources import schemas
 
 MOST_WORDS = 32  # of a question; what comes after is not looked for
@@ -37,21 +37,31 @@ class Sought:
         return self.words[0] if len(self.words) == 1 and len(self.words[0]) >= _SHORTEST_BEGINNING else ""
 
 
-Meant = Mapping[str, str]
-"""Words that are not there, each with the words to look for in its place."""
+@dataclass(frozen=True)
+class Reading:
+    """How questions are read: which words stand for each other, and what was `meant` by words that are not there."""
 
+    synonyms: Synonyms = field(default_factory=shipped)
+    meant: Mapping[str, str] = field(default_factory=dict)
 
-def put_right(text: str, meant: Meant) -> list[Sought]:
-    """Give what is looked for, and in place of what is not there what was meant."""
-    found = [(each, meant.get(" ".join(each.words))) for each in sought(text)]
-    return [other for each, right in found for other in (sought(right) if right else [each])]
+    def to_the_letter(self) -> "Reading":
+        """Give the same reading with every word taken for what it is."""
+        return Reading(self.synonyms)
 
+    def right(self, meant: Mapping[str, str]) -> "Reading":
+        """Give the same reading with other words in the place of some."""
+        return Reading(self.synonyms, meant)
 
-def sought(text: str) -> list[Sought]:
-    """Give what is looked for; small words only where there is nothing else."""
-    folded = words(text[:_LONGEST_QUESTION])
-    telling = [each for each in folded if each not in _small()] or folded
-    return list(dict.fromkeys(_grouped(list(dict.fromkeys(telling))[:MOST_WORDS])))
+    def sought(self, text: str) -> list[Sought]:
+        """Give what is looked for, and in place of what is not there what was meant."""
+        found = [(each, self.meant.get(" ".join(each.words))) for each in self.written(text)]
+        return [other for each, right in found for other in (self.written(right) if right else [each])]
+
+    def written(self, text: str) -> list[Sought]:
+        """Give what is looked for as it is written; small words only where there is nothing else."""
+        folded = words(text[:_LONGEST_QUESTION])
+        telling = [each for each in folded if each not in _small()] or folded
+        return list(dict.fromkeys(_grouped(list(dict.fromkeys(telling))[:MOST_WORDS], self.synonyms)))
 
 
 def phrase(text: str) -> list[str]:
@@ -65,31 +75,32 @@ def _small() -> frozenset[str]:
     return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _grouped(folded: Sequence[str]) -> Iterator[Sought]:
+def _grouped(folded: Sequence[str], synonyms: Synonyms) -> Iterator[Sought]:
     place = 0
     while place < len(folded):
-        size = next((n for n in range(longest(), 1, -1) if _is_entry(folded[place : place + n], n)), 1)
-        yield _sought(tuple(folded[place : place + size]))
+        sizes = range(synonyms.longest, 1, -1)
+        size = next((n for n in sizes if _is_entry(folded[place : place + n], n, synonyms)), 1)
+        yield _sought(tuple(folded[place : place + size]), synonyms)
         place += size
 
 
-def _is_entry(folded: Sequence[str], size: int) -> bool:
-    return len(folded) == size and bool(synonyms(tuple(map(stem, folded))))
+def _is_entry(folded: Sequence[str], size: int, synonyms: Synonyms) -> bool:
+    return len(folded) == size and bool(synonyms.standing_for(tuple(map(stem, folded))))
 
 
-def _sought(folded: tuple[str, ...]) -> Sought:
+def _sought(folded: tuple[str, ...], synonyms: Synonyms) -> Sought:
     stems = tuple(map(stem, folded))
     ways = [Way(stems, _AS_WRITTEN)]
     if len(folded) == 1 and stems != folded:
         ways.append(Way(folded, _AS_WRITTEN))
-    ways += [Way(other, _SYNONYM) for other in synonyms(stems)]
+    ways += [Way(other, _SYNONYM) for other in synonyms.standing_for(stems)]
     if len(folded) == 1 and (compound := parts(folded[0])):
-        ways += _in_parts(tuple(map(stem, compound)))
+        ways += _in_parts(tuple(map(stem, compound)), synonyms)
     return Sought(folded, tuple(ways))
 
 
-def _in_parts(stems: tuple[str, ...]) -> Iterator[Way]:
+def _in_parts(stems: tuple[str, ...], synonyms: Synonyms) -> Iterator[Way]:
     yield Way(stems, _IN_PARTS)
     for place, one in enumerate(stems):
-        for other in synonyms((one,)):
+        for other in synonyms.standing_for((one,)):
             yield Way((*stems[:place], *other, *stems[place + 1 :]), _IN_PARTS * _SYNONYM)

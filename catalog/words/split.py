@@ -1,7 +1,8 @@
 """Split: the words a German compound is made of, by a list of such words (schemas/words/parts.txt)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from math import inf
 
 from catalog.words.fold import fold
 from catalog.words.stem import stem
@@ -10,16 +11,17 @@ from dcat_ap.resources import schemas
 _SHORTEST_PART, _SHORTEST_UNKNOWN, _SHORTEST_WORD, _LONGEST_WORD = 3, 4, 7, 60
 _COST_OF_UNKNOWN, _COST_OF_ITS_LETTER = 1.0, 0.4
 
+_Cut = tuple[float, tuple[str, ...]]
+
 
 @lru_cache(maxsize=200_000)
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a folded word in order, as they stand in it; nothing where it is no compound we know."""
     if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD or not word.isalpha():
         return ()
-    best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
+    best: list[_Cut | None] = [(0.0, ()), *[None] * len(word)]
     for end in range(_SHORTEST_PART, len(word) + 1):
-        found = [each for start in range(end - _SHORTEST_PART + 1) for each in _step(word, start, end, best[start])]
-        best[end] = min(found, default=None)
+        best[end] = _cheapest(word, end, best)
     whole = best[len(word)]
     return whole[1] if whole and _is_told(word, whole[1]) else ()
 
@@ -44,16 +46,28 @@ def runs(word: str) -> list[str]:
     return [*whole, *(run for part in found for run in runs(part))]
 
 
-def _step(
-    word: str, start: int, end: int, before: tuple[float, tuple[str, ...]] | None
-) -> Iterable[tuple[float, tuple[str, ...]]]:
-    if before is None or (start == 0 and end == len(word)):
-        return
-    part = word[start:end]
+def _cheapest(word: str, end: int, best: Sequence[_Cut | None]) -> _Cut | None:
+    """Give the best cut of `word` up to `end`, made of a best cut before and one more part."""
+    found: _Cut | None = None
+    for start in range(end - _SHORTEST_PART + 1):
+        before = best[start]
+        if before is None or (start == 0 and end == len(word)):
+            continue
+        part = word[start:end]
+        cost = before[0] + _cost(part, before[1])
+        if found is None or cost <= found[0]:
+            cut = (cost, (*before[1], part))
+            found = cut if found is None or cut < found else found
+    return None if found is None or found[0] == inf else found
+
+
+def _cost(part: str, before: tuple[str, ...]) -> float:
+    """Give what it costs to believe in a part; no two that are unknown stand side by side."""
     if _is_known(part):
-        yield before[0] + 1, (*before[1], part)
-    elif len(part) >= _SHORTEST_UNKNOWN and not (before[1] and not _is_known(before[1][-1])):
-        yield before[0] + _COST_OF_UNKNOWN + len(part) * _COST_OF_ITS_LETTER, (*before[1], part)
+        return 1
+    if len(part) < _SHORTEST_UNKNOWN or (before and not _is_known(before[-1])):
+        return inf
+    return _COST_OF_UNKNOWN + len(part) * _COST_OF_ITS_LETTER
 
 
 @lru_cache(maxsize=200_000)

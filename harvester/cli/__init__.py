@@ -47,6 +47,7 @@ _COMMANDS = {
     "kinds": "instance_commands",
     "web": "serve",
     "work": "serve",
+    "look": "look",
     "follow": "follow",
     "table-template": "table_template",
     "store": "store",

@@ -43,6 +43,8 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     def prune(dry_run: bool, as_json: bool, instance: Instance) -> int:  # noqa: FBT001
         with instance.store() as store:
             pruned = store.prune(dry_run=dry_run)
+            if not dry_run:
+                store.errands.prune()
         if as_json:
             speech.data(pruned._asdict())
         speech.say("prune.would" if dry_run else "prune.done", **pruned._asdict())

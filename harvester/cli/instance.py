@@ -15,6 +15,7 @@ from catalog import settings as catalog_settings
 from catalog.output import Output, open_output
 from catalog.settings import Settings
 from catalog.store import Store
+from catalog.words import synonyms
 from dcat_ap import __version__, vocabularies
 from dcat_ap.given import NOTHING, Given
 from dcat_ap.naming import Naming
@@ -93,6 +94,7 @@ class Instance:
             self.settings.record_base,
             writer=writer,
             organisations=organisations,
+            synonyms=synonyms.of_instance(self.directory),
             limits=self.settings.sparql,
         )
 
@@ -101,13 +103,13 @@ class Instance:
         return Dumps(store, self.settings, dump.place(self.settings.dump_url, self.directory), now)
 
     @contextmanager
-    def visit(self, source: SourceConfig, store: Store | None = None) -> Iterator[Visit]:
+    def visit(self, source: SourceConfig, store: Store | None = None, limits: Limits | None = None) -> Iterator[Visit]:
         """Give all that the source's kind needs, with a client that is closed afterwards.
 
         With a store, all who use it take turns at a host, so far as it or the instance asks for time between requests.
         """
         turn = Pace(store.turns.take, self.settings.seconds, Clock()) if store else None
-        with self.client(turn=turn) as client:
+        with self.client(limits, turn=turn) as client:
             yield Visit(
                 url=document_iri(source.url),
                 options=source.options_for(self.kinds[source.kind]),

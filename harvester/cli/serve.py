@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from catalog.errand import LOOK
 from catalog.job import HARVEST
 from catalog.store import Store
 from harvester import serve as supervision
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from catalog.output import GraphStore, SearchIndex
 
 _LOCAL = "127.0.0.1"
+_MOST_PROCESSES, _USUAL = 64, 4
 _GENTLE = 10  # web pages come first
 _LINKS_DUE, _DIGEST_DUE = "*/30 * * * *", "0 7 * * *"
 
@@ -34,24 +36,30 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     """Give the commands `serve`, `web` and `work`."""
     address = click.option("--address", default=_LOCAL, show_default=True, help=speech.text("serve.address"))
     port = click.option("--port", default=8000, show_default=True, help=speech.text("serve.port"))
+    many = click.IntRange(1, _MOST_PROCESSES)
+    processes = click.option(
+        "--processes", type=many, default=_processes, show_default="1-4", help=speech.text("serve.processes")
+    )
 
     @click.command("serve", help=speech.text("serve.help"))
     @address
     @port
+    @processes
     @option.config(speech)
-    def serve(address: str, port: int, instance: Instance) -> int:
+    def serve(address: str, port: int, processes: int, instance: Instance) -> int:
         _log_to_stderr()
         with instance.store():  # tables and configuration are in order before any part starts
             speech.say("serve.at", title=instance.settings.title.text(speech.language), url=f"http://{address}:{port}/")
-        supervision.Supervisor(supervision.parts(instance.directory, address, port)).run()
+        supervision.Supervisor(supervision.parts(instance.directory, address, port, processes)).run()
         return EXIT_OK
 
     @click.command("web", help=speech.text("web.help"))
     @address
     @port
+    @processes
     @option.child
     @option.config(speech)
-    def web(address: str, port: int, instance: Instance) -> int:
+    def web(address: str, port: int, processes: int, instance: Instance) -> int:
         from granian import Granian
         from granian.constants import Interfaces
 
@@ -65,6 +73,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
             port=port,
             interface=Interfaces.ASGI,
             factory=True,
+            workers=processes,
             log_access=False,
             websockets=False,
         )
@@ -94,6 +103,7 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
     commands: dict[str, Command] = {
         HARVEST: lambda name: ["harvest", name, "--child", *config],
         LINKS: lambda _: ["links", "check", "--once", "--child", *config],
+        LOOK: lambda name: ["look", name, "--child", *config],
         PRUNE: lambda _: ["prune", "--child", *config],
         NOTIFY: lambda subject: ["notify", *_again(subject), "--child", *config],
         DIGEST: lambda _: ["notify", "--digest", "--child", *config],
@@ -112,6 +122,11 @@ def _work(store: Store, instance: Instance, *, once: bool) -> None:
         clock = schedule.start()
         worker.run(stopped)
         clock.shutdown()
+
+
+def _processes() -> int:
+    """Give how many processes serve the web where nobody says: one for each core, at most four."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _USUAL)
 
 
 def _again(subject: str) -> list[str]:

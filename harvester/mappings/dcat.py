@@ -2,10 +2,13 @@
 
 from dcat_ap import document
 from dcat_ap.document import Delivered
+from dcat_ap.finding import error
+from dcat_ap.parse import Unreadable
 from harvester.record import Contents, Origin, Record, of_cutting
 
 FORMAT = "dcat"
 VERSION = 1
+_LAST = " .\n"  # the end of canonical N-Triples
 
 
 def records(body: bytes, origin: Origin, where: str) -> Contents:
@@ -17,5 +20,8 @@ def records(body: bytes, origin: Origin, where: str) -> Contents:
 
 
 def read(record: Record, origin: Origin) -> Delivered:  # noqa: ARG001
-    """Give the entry of a record; nothing the source said is left out."""
-    return Delivered(document.entry(record.iri, record.kind, record.body.decode()), ())
+    """Give the entry of a record; nothing the source said is left out. Raises Unreadable where it is none."""
+    text = record.body.decode("utf-8", "replace")
+    if text and not text.endswith(_LAST):
+        raise Unreadable(error("rdf.no-entry", record.key))
+    return Delivered(document.entry(record.iri, record.kind, text), ())

@@ -88,32 +88,52 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the statistics and tables of a database, and at the end a page that says whether these are all.
 
-    A list that is cut off is asked for in parts, by the beginning of the codes. The tables of each statistic must be
-    among those of the whole database; else absence proves nothing. Raises SourceFailed.
+    A list that is cut off is asked for in parts, by the beginning of the codes. Lists have no number of what there is,
+    so they are read until two readings agree, and the tables of each statistic are among those of the whole database;
+    else absence proves nothing. Raises SourceFailed.
     """
     if visit.is_file:
         yield Interface(visit, "GENESIS", "genesis", {}).document(visit.fetch(visit.url))
         return
     service = _Service(visit)
-    statistics = service.catalogue("statistics")
-    yield service.page("catalogue/statistics", ({"type": "statistic", **each} for each in statistics.values()))
-    tables = service.catalogue("tables")
-    belongs = service.belongings(statistics)
-    for code in (each for each in belongs if each not in tables):
+    last = service.reading(None)
+    yield from service.described(last)
+    for _ in range(_AGAIN):
+        now = service.reading(last)
+        yield from service.described(now)
+        if now.confirms(last):
+            break
+        last = now
+    else:
         service.interface.doubt()
-        tables[code] = {"catalogue": {visit.options.languages[0]: belongs[code][0]}}
-    codes = list(tables)
-    for start in range(0, len(codes), _BATCH):
-        described = [service.table(code, tables[code], belongs.get(code)) for code in codes[start : start + _BATCH]]
-        yield service.page(f"catalogue/tables#{start}", [each for each in described if each])
-    yield service.end(len(statistics) + len(tables))
+    yield service.end(now)
 
 
+_AGAIN = 3  # so often lists are read once more that do not agree, or come out empty
 _BATCH = 100
 _DONE, _REMARK, _NOTHING = "0", "22", "104"  # codes of the status that an answer has
 _FORM = "application/x-www-form-urlencoded"
 _LETTERS = "0123456789-_ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 15  # characters of a code
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the lists said at one time, by code; `belongs`: line and statistics of each table that has any."""
+
+    statistics: Mapping[str, dict[str, Any]]
+    tables: Mapping[str, dict[str, Any]]
+    belongs: Mapping[str, tuple[Any, list[str]]]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the tables of the statistics are among all tables."""
+        return self.belongs.keys() <= self.tables.keys()
+
+    def confirms(self, other: "_Reading") -> bool:
+        """Say whether both found the same, and nothing speaks against it."""
+        same = self.statistics.keys() == other.statistics.keys() and self.tables.keys() == other.tables.keys()
+        return same and self.is_sound
 
 
 class _Service:
@@ -128,17 +148,51 @@ class _Service:
         self._base = f"{visit.url.rstrip('/')}/"
         self._copyright: object = None
         self._lines = 0
-        self._lost: list[Finding] = []
+        self._lost: dict[str, Finding] = {}
+        self._told: dict[str, tuple[str, ...]] = {}
 
     def catalogue(self, method: str) -> dict[str, dict[str, Any]]:
         """Give what a list of the catalogue says, by code, in all languages."""
         found: dict[str, dict[str, Any]] = {}
         for language in self._options.languages:
-            for code, each in self._listed(f"catalogue/{method}", self._options.selection, language=language).items():
+            for code, each in self._all(f"catalogue/{method}", language).items():
                 found.setdefault(code, {"catalogue": {}})["catalogue"][language] = each
         return found
 
-    def belongings(self, statistics: Mapping[str, Any]) -> dict[str, tuple[Any, list[str]]]:
+    def _all(self, method: str, language: str) -> dict[str, Any]:
+        """Give a list of the catalogue by code; one that comes out empty is asked for again, it may be a mistake."""
+        for _ in range(_AGAIN):
+            found = self._listed(method, self._options.selection, language=language)
+            if found:
+                break
+        return found
+
+    def reading(self, last: _Reading | None) -> _Reading:
+        """Give what the lists say now; what belongs to a statistic is asked only where they are not as they were."""
+        self._lines = 0
+        now = _Reading(self.catalogue("statistics"), self.catalogue("tables"), last.belongs if last else {})
+        if last and now.confirms(last):
+            return now
+        return replace(now, belongs=self._belongings(now.statistics))
+
+    def described(self, reading: _Reading) -> Iterator[Page]:
+        """Give pages of all that was not told yet, or not of the same statistics."""
+        new = [code for code in reading.statistics if code not in self._told]
+        self._told |= dict.fromkeys(new, ())
+        yield self.page("catalogue/statistics", ({"type": "statistic", **reading.statistics[code]} for code in new))
+        said = {
+            code: {"catalogue": {self._options.languages[0]: line}} for code, (line, _) in reading.belongs.items()
+        } | dict(reading.tables)
+        new = [code for code in said if self._told.get(f"table {code}") != self._of(code, reading)]
+        for start in range(0, len(new), _BATCH):
+            tables = [self._table(code, said[code], self._of(code, reading)) for code in new[start : start + _BATCH]]
+            yield self.page(f"catalogue/tables#{start}", [each for each in tables if each])
+
+    def _of(self, code: str, reading: _Reading) -> tuple[str, ...]:
+        """Give the statistics that a table belongs to."""
+        return tuple(reading.belongs[code][1]) if code in reading.belongs else ()
+
+    def _belongings(self, statistics: Mapping[str, Any]) -> dict[str, tuple[Any, list[str]]]:
         """Give the line of each table that the catalogue puts to a statistic, and the codes of these statistics."""
         found: dict[str, tuple[Any, list[str]]] = {}
         for statistic in statistics:
@@ -147,28 +201,31 @@ class _Service:
                 found.setdefault(code, (each, []))[1].append(statistic)
         return found
 
-    def table(self, code: str, said: dict[str, Any], belongs: tuple[Any, list[str]] | None) -> dict[str, Any] | None:
+    def _table(self, code: str, said: dict[str, Any], statistics: tuple[str, ...]) -> dict[str, Any] | None:
         """Give all of a table; None where its own metadata were refused: its entry then stays as it was."""
-        told = {"type": "table", **said, "statistics": belongs[1] if belongs else []}
+        told = {"type": "table", **said, "statistics": list(statistics)}
         if self._options.page:
             told["page"] = self._options.page.replace("{code}", quote(code, safe=""))
         if self._options.details:
             form = {"name": code, "area": "free", "language": self._options.languages[0]}
             answer, status = self._ask("metadata/table", form)
             if not isinstance(answer.get("Object"), dict):
-                self._lost.append(warning("genesis.no-details", f"{self._base}metadata/table", key=code, **status))
+                self._lost[code] = warning("genesis.no-details", f"{self._base}metadata/table", key=code, **status)
                 return None
             told["metadata"] = answer["Object"]
+        self._lost.pop(code, None)
+        self._told[f"table {code}"] = statistics
         return told
 
     def page(self, place: str, entries: Any) -> Page:
         """Give entries as a page, each with the holder of the rights as the database names it."""
         return self.interface.page(f"{self._base}{place}", ({**each, "copyright": self._copyright} for each in entries))
 
-    def end(self, total: int) -> Page:
-        """Give the last page, with what was lost on the way."""
-        last = self.interface.end(total)
-        return replace(last, findings=(*self._lost, *last.findings), whole=last.whole and not self._lost)
+    def end(self, reading: _Reading) -> Page:
+        """Give the last page, with what was lost on the way, but for tables that are gone."""
+        last = self.interface.end(len(reading.statistics) + len(reading.tables))
+        lost = [finding for code, finding in self._lost.items() if code in reading.tables or code in reading.belongs]
+        return replace(last, findings=(*lost, *last.findings), whole=last.whole and not lost)
 
     def _listed(self, method: str, selection: str, **form: str) -> dict[str, Any]:
         """Give the lines of a list by their codes; one that is cut off is asked for in parts."""

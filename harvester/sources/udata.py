@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from harvester.clue import Clue
-from harvester.interface import Census, Interface
+from harvester.interface import Interface
 from harvester.options import extra_headers, most_records
+from harvester.paging import Leaf, Leaves, Walk
 from harvester.record import Page
 from harvester.visit import Visit
 
@@ -47,46 +47,59 @@ class Options:
 def pages(visit: Visit) -> Iterator[Page]:
     """Give the datasets in the order in which they were made, and at the end a page that says whether these are all.
 
-    The identifiers are read a second time: only where both times agree with each other and with the number that the
-    server says, absence proves anything. What was met the second time only is asked for alone. Raises SourceFailed.
+    The identifiers are read a second time, and what was met only then is asked for alone: only where that reading met
+    as many as the server says there are, absence proves anything. Raises SourceFailed.
     """
     interface = Interface(visit, "udata", "udata", visit.options.headers)
     if visit.is_file:
         yield interface.document(visit.fetch(visit.url))
         return
     licences = _licences(interface)
-    first, again = (Census(visit, visit.options.max_records) for _ in range(2))
-    for where, data in _pages(interface, first, {"X-Get-Datasets-Full-Objects": "True"}):
+    first = _Listing(interface, {"X-Get-Datasets-Full-Objects": "True"}).walk
+    for where, data in (window.said for window in first.windows()):
         yield interface.page(where, (_licensed(each, licences) for each in data))
-    for _ in _pages(interface, again, {"X-Fields": "data{id},next_page,total"}):
+    again = _Listing(interface, {"X-Fields": "data{id},next_page,page,page_size,total"}).walk
+    for _ in again.windows():
         continue
-    for key in (each for each in again.met if each not in first.met):
+    for key in sorted(again.met - first.met):
         alone = f"{_base(visit)}{_API}{key}/"
         shown = interface.found(alone)
         if shown is not None:
             yield interface.page(alone, [_licensed(shown, licences)])
-    if not first.agrees(again):
+    if not again.proves(again.totals[-1]):
         interface.doubt()
-    yield interface.end(first.total)
+    yield interface.end(again.expected)
 
 
-def _pages(interface: Interface, census: Census, headers: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
-    """Give the address and the datasets of each page, until nothing new comes."""
-    options: Options = interface.visit.options
-    for number in count(1):
-        asked = {**options.query, "sort": "created", "page_size": options.page_size, "page": number}
-        where = f"{_base(interface.visit)}{_API}?{urlencode(asked)}"
-        said = interface.found(where, headers=headers) if census.met else interface.ask(where, headers=headers)
-        if said is None:
-            return  # some servers have no page behind the last one
-        data = said.get("data") if isinstance(said, dict) else None
-        if not isinstance(data, list):
-            raise interface.no_answer(where)
-        news = census.count(map(_key, data), said.get("total"))
-        if news:
-            yield where, data
-        if not news or not (said.get("next_page") or len(census.met) < census.total):
-            return
+class _Listing:
+    """The numbered pages of the list of all datasets."""
+
+    def __init__(self, interface: Interface, headers: Mapping[str, str]) -> None:
+        self._interface = interface
+        self._headers = headers
+        self._total: int | None = None
+
+    @property
+    def walk(self) -> Walk[tuple[str, list[Any]]]:
+        """A walk through the list from its beginning."""
+        options: Options = self._interface.visit.options
+        leaves = Leaves(self._leaf, _key, options.page_size)
+        return Walk(leaves.window, self._interface.visit.url, most=options.max_records)
+
+    def _leaf(self, number: int, size: int) -> Leaf:
+        """Give a page; it is empty where a server has none behind the last one."""
+        asked = {**self._interface.visit.options.query, "sort": "created", "page_size": size, "page": number + 1}
+        where = f"{_base(self._interface.visit)}{_API}?{urlencode(asked)}"
+        ask = self._interface.found if number else self._interface.ask
+        said = ask(where, headers=self._headers)
+        if said is None and number:
+            return Leaf(items=[], total=self._total, where=where)
+        if not isinstance(said, dict) or not isinstance(said.get("data"), list):
+            raise self._interface.no_answer(where)
+        told, total = said.get("page_size"), said.get("total")
+        self._total = total if isinstance(total, int) else None
+        size = told if isinstance(told, int) and told > 0 else 0
+        return Leaf(items=said["data"], size=size or None, total=self._total, where=where)
 
 
 def _key(said: Any) -> str:

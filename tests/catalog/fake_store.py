@@ -30,7 +30,9 @@ from catalog.organisation import Label, Organisation
 from catalog.query import FACETS, Answer, FacetValue, Hit, Query
 from catalog.report import Report
 from catalog.settings import Settings
+from catalog.store import Glance
 from catalog.ticket import Ticket
+from catalog.words.synonyms import shipped
 from dcat_ap import hvd, plain, rdf, write
 
 BASE = "https://daten.example.org"
@@ -107,9 +109,35 @@ class FakeStore:
         tombstone = replace(self.entries[entry_id], state=EntryState.WITHDRAWN, json=b"", turtle="", reason="missing")
         self.put(tombstone)
 
+    is_near = True
+
+    @property
+    def glances(self) -> "FakeGlances":
+        return FakeGlances(self)
+
     @contextmanager
     def reading(self) -> Iterator["FakeSnapshot"]:
         yield FakeSnapshot(self)
+
+
+class FakeGlances:
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def head(self) -> int:
+        return self._store.position
+
+    def at(self, kind, slug) -> Glance | None:
+        return self._found(lambda each: (each.kind, each.slug) == (kind, slug))
+
+    def named(self, key) -> Glance | None:
+        return self._found(lambda each: each.id == key) or self._found(lambda each: each.slug == key)
+
+    def _found(self, fits) -> Glance | None:
+        public = (each for each in self._store.entries.values() if each.state is EntryState.PUBLIC)
+        found = next(filter(fits, public), None)
+        bodies = {card.name: card.organisation for card in self._store.cards}
+        return found and Glance(found, bodies.get(found.source, ""), self._store.position)
 
 
 class FakeSnapshot:
@@ -140,6 +168,9 @@ class FakeSnapshot:
     def path_entry(self, kind, slug):
         paths = (each for each in self._entries.values() if each.state is EntryState.SHADOWED)
         return next((each for each in paths if (each.kind, each.slug) == (kind, slug)), None)
+
+    def entries_at(self, slugs):
+        return sorted((each for each in self._public() if each.slug in slugs), key=lambda each: each.slug)
 
     def source_titles(self):
         return {card.name: card.title for card in self._store.cards}
@@ -254,6 +285,7 @@ class FakeIndex:
     """Finds words in titles and formats in facets, at the position it was told."""
 
     def __init__(self, *entries: Entry, position: int = 0) -> None:
+        self.synonyms = shipped()
         self._hits = [_hit(each) for each in entries if each.state is EntryState.PUBLIC]
         self._position = position
 
@@ -275,8 +307,10 @@ class FakeIndex:
         facets = dict.fromkeys(FACETS, ())
         facets["format"] = tuple(FacetValue(value, count) for value, count in counted.most_common())
         facets["kind"] = tuple(FacetValue(*pair) for pair in Counter(hit.kind for hit in found).most_common())
-        hits = tuple(found[query.offset : query.offset + query.limit])
-        return Answer(hits=hits, total=len(found), facets=facets, position=self._position)
+        first = query.offset + (query.after.among([hit.id for hit in found]) if query.after else 0)
+        hits = tuple(found[first : first + query.limit])
+        following = query.behind(hits, 0) if hits and len(found) > first + len(hits) else None
+        return Answer(hits=hits, total=len(found), facets=facets, position=self._position, next=following)
 
 
 def _fits(hit: Hit, query: Query) -> bool:

@@ -1,10 +1,12 @@
 """The desk: stewards see what waits at their organisations, decide it, and nobody does what they may not."""
 
+import html
+
 import pytest
 from browser import Browser
 from outline import Outline, faults
 from test_web_login import PASSWORD, browse, cookie, post, sign_in
-from test_web_runs import AT_ONCE, MISSING, STRICT, harvest, staged
+from test_web_runs import AT_ONCE, MISSING, SECRET, STRICT, harvest, staged
 
 from catalog.account import Person, grants
 from catalog.change import RunState, SourceCard
@@ -139,3 +141,23 @@ def test_an_empty_desk_says_that_nothing_needs_anybody(store):
     page = Desk(store, "reader:land").get("/desk")
     assert faults(page.text) == []
     assert "Kein Lauf wartet." in Outline(page.text).text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_repair_list_is_handed_on_as_a_text(store, steward, language):
+    harvest(store, *(staged(number, MISSING) for number in range(4)), staged(9, SECRET))
+    page = steward.get("/desk/sources/stadt/tickets", language)
+    assert faults(page.text) == []
+    text = html.unescape(page.text.partition("<textarea")[2].partition("</textarea>")[0])
+    for told in ("dct:title", "/datasets/titel-0", "/api/v1/sources/stadt/tickets.csv", "Frieda Muster"):
+        assert told in text
+    assert ("4 Einträge" if language == "de" else "4 entries") in text
+    assert Desk(store, "reader:land").get("/desk/sources/stadt/tickets").status_code == 403
+    assert steward.get("/desk/sources/nirgends/tickets").status_code == 404
+
+
+def test_a_source_in_order_has_nothing_to_hand_on(store, steward):
+    harvest(store, staged(1))
+    page = steward.get("/desk/sources/stadt/tickets")
+    assert faults(page.text) == []
+    assert "Zu beheben ist nichts." in Outline(page.text).text

@@ -65,3 +65,11 @@ def test_there_is_no_way_to_any_other_file(browser, tmp_path, name):
 def test_only_files_are_dumps(tmp_path):
     with pytest.raises(ValueError, match="s3"):
         dump.place("s3:bucket", tmp_path)
+
+
+def test_void_and_the_foot_of_pages_tell_of_dumps_where_there_are_any(browser, tmp_path):
+    page, void = browser.get("/").text, browser.get("/.well-known/void").text
+    assert "/dumps" not in page + void
+    write(tmp_path, b"0123456789")
+    assert 'href="/dumps"' in browser.get("/").text
+    assert f"void#dataDump> <{BASE}/dumps/catalog.nt.gz>" in browser.get("/.well-known/void", "text/turtle").text

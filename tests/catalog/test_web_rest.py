@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from browser import Browser
 from fake_store import BASE, FakeIndex, FakeStore, entry, settings
 from hypothesis import given
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from test_web_runs import AT_ONCE, SECRET, STRICT, harvest, staged
 
 from catalog.settings import Api
-from catalog.web import create_app, doorway
+from catalog.web import create_app, cursor, doorway, parameters
 from catalog.web.operation import LANGUAGE
 from catalog.web.rest import OPERATIONS, by_path, description
 from dcat_ap import messages
@@ -131,6 +132,27 @@ def test_a_walk_along_next_meets_everything_once(browser):
         assert (following is None) == (answer.json()["next"] is None)
         address = path(following) if following else None
     assert sorted(met) == sorted(each.id for each in ENTRIES)
+
+
+@pytest.mark.parametrize("sort", ["", "&sort=title", "&sort=changed", "&q=titel"])
+def test_a_cursor_goes_on_while_others_come_and_go(browser, sort):
+    first = browser.get(f"/api/v1/datasets?limit=2{sort}").json()
+    word = first["next"]
+    rest = browser.get(f"/api/v1/datasets?limit=2&cursor={word}{sort.replace('&sort=title', '')}").json()
+    assert rest["offset"] == 2
+    assert not {hit["id"] for hit in first["hits"]} & {hit["id"] for hit in rest["hits"]}
+
+
+@given(st.from_regex(cursor.PATTERN, fullmatch=True))
+def test_a_made_up_cursor_is_read_too(word):
+    after = cursor.read(word)
+    assert parameters.BY_PLACE.read([cursor.write(after)])
+    assert cursor.read(cursor.write(after)) == after
+
+
+@pytest.mark.parametrize("word", ["", "5", "x", "r1-a", "c1-a-x", "t1-a-f", "r1-a-0000000000000000-", "c1-A-1"])
+def test_a_cursor_of_no_form_is_refused(browser, word):
+    assert browser.get(f"/api/v1/datasets?cursor={word}").status_code == 400
 
 
 def test_fields_are_those_that_are_asked_for(browser):
@@ -345,3 +367,11 @@ def test_figures_come_from_the_store_and_the_index(store):
     assert figures["kinds"]["dataset"] == 3
     assert figures["months"] == [{"month": "2024-05", "entries": 3}]
     assert browse(store, index=False).get("/api/v1/stats").status_code == 503
+
+
+def test_the_description_is_the_same_in_yaml():
+    browser = Browser(create_app(FakeStore(), None, None, settings()), BASE)
+    for language in ("de", "en"):
+        response = browser.get("/api/openapi.yaml", language=language)
+        assert response.headers["content-type"].partition(";")[0] == "application/yaml"
+        assert yaml.safe_load(response.text) == browser.get("/api/v1/openapi.json", language=language).json()

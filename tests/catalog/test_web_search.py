@@ -243,3 +243,36 @@ def test_the_api_names_what_is_alike():
     assert browse().get(f"/api/v1/datasets/{slug}/similar").status_code == 200
     assert browse().get("/api/v1/datasets/nosuch/similar").status_code == 404
     assert browse(index=False).get(f"/api/v1/datasets/{slug}/similar").status_code == 503
+
+
+def test_an_answer_tells_where_the_words_were_found(browser):
+    hit = browser.get("/api/v1/datasets?q=Titel&limit=1").json()["hits"][0]
+    assert hit["found"][0]["in"] == "title"
+    text, ranges = hit["found"][0]["text"], hit["found"][0]["ranges"]
+    assert [text[first:last] for first, last in ranges] == ["Titel"]
+    assert browser.get("/api/v1/datasets?limit=1").json()["hits"][0]["found"] == []
+
+
+def test_the_page_marks_what_was_found_and_nothing_else():
+    strange = entry(
+        200,
+        {
+            "title": [{"value": "<b>Bäume</b> & Straßenbäume", "lang": "de"}],
+            "keyword": [{"value": "Baum", "lang": "de"}, {"value": "Wald", "lang": "de"}],
+            "description": [{"value": "Kein Wort. " * 40 + "Ein Baum <script>", "lang": "de"}],
+            "distribution": [{"id": "https://q/d", "types": [], "title": [{"value": "Bäume als CSV", "lang": "de"}]}],
+        },
+    )
+    page = Browser(create_app(FakeStore(strange), FakeIndex(strange), None, settings()), BASE).get("/search?q=Bäume")
+    assert "<mark>Baum</mark>" in page.text
+    assert "<mark>Bäume</mark> als CSV" in page.text
+    assert "<script>" not in page.text.split("<main", 1)[1].split("</main", 1)[0]
+    assert "<mark>Wald" not in page.text
+
+
+def test_another_word_is_offered_as_a_link(monkeypatch, browser):
+    found = FakeIndex.find
+    monkeypatch.setattr(FakeIndex, "find", lambda self, query: replace(found(self, query), rather="titel & mehr"))
+    page = browser.get("/search?q=Tittel&sort=title")
+    assert '<a href="/search?q=titel+%26+mehr&amp;sort=title">titel &amp; mehr</a>' in page.text
+    assert browser.get("/api/v1/datasets?q=Tittel").json()["rather"] == "titel & mehr"

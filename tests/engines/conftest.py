@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from lines import RECORD_BASE, entry_id
 
 from catalog.output import Output, open_output
 from catalog.query import Query
-from tests.conftest import fuseki_server, oxigraph_server
+from tests.conftest import fuseki_server, opensearch_server, oxigraph_server
 
 EMBEDDED = {"tantivy": "tantivy:var/search", "oxigraph": "oxigraph:var/graph"}
 POSTGRES = pytest.param("postgresql+search", marks=pytest.mark.engine("postgresql"))
-SEARCH = [EMBEDDED["tantivy"], POSTGRES, *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
+OPENSEARCH = pytest.param("server:opensearch", marks=pytest.mark.engine("opensearch"))
+SEARCH = [EMBEDDED["tantivy"], POSTGRES, OPENSEARCH, *filter(None, [os.environ.get("TEST_OPENSEARCH_URL")])]
 GRAPH = [
     EMBEDDED["oxigraph"],
     pytest.param("server:oxigraph", marks=pytest.mark.engine("oxigraph")),
@@ -46,6 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
                     "oxigraph": lambda: servers.oxigraph(folder, str(oxigraph_server())),
                     "fuseki": lambda: servers.fuseki(folder, str(fuseki_server())),
                     "virtuoso": lambda: servers.virtuoso(folder),
+                    "opensearch": _one_node,
                 }
                 started[name] = running.enter_context(starting[name]())
             return started[name]
@@ -60,10 +62,17 @@ def database(postgresql_server: Any) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def _one_node() -> Iterator[str]:
+    with servers.opensearch(str(opensearch_server()), 1) as nodes:
+        yield f"{nodes.url}/suite"
+
+
 def _url(request: pytest.FixtureRequest) -> str:
     """Give the URL of a parameter; of PostgreSQL that of an index that no other test knows."""
-    if str(request.param).startswith("server:"):
+    if request.param == "server:virtuoso":
         request.getfixturevalue("monkeypatch").setenv("TEST_VIRTUOSO", "dba")
+    if str(request.param).startswith("server:"):
         return str(request.getfixturevalue("server")(request.param.removeprefix("server:")))
     if request.param != "postgresql+search":
         return str(request.param)

@@ -11,7 +11,8 @@ from lines import RECORD_BASE, entry, put, withdraw
 
 from catalog.change import EntryKind
 from catalog.output import open_output
-from catalog.query import FACETS, During, Every, FacetValue, Near, Not, Phrase, Query, Some, Value, Within, Words
+from catalog.query import FACETS, After, During, Every, FacetValue, Near, Not, Phrase, Query, Some, Value, Within, Words
+from catalog.words.synonyms import of_instance
 
 THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
@@ -438,3 +439,117 @@ def test_what_fails_to_be_made_anew_leaves_the_former(opened, search_url):
     assert (index.position(), index.find(Query()).total) == (5, 5)
     index.rebuild(LINES[:2], 7)
     assert (index.position(), index.find(Query()).total) == (7, 2)
+
+
+def _walk(index, sizes, between=(), **other):
+    """Give the numbers of the hits of slices of these sizes, each going on from the one before, changed between."""
+    seen, after, changes = [], None, iter(between)
+    for size in sizes:
+        answer = index.find(Query(after=after, limit=size, counted=(), **other))
+        seen += [int(hit.id) for hit in answer.hits]
+        if answer.next is None:
+            return seen
+        after = answer.next
+        for position, change in [next(changes, (0, None))]:
+            if change:
+                index.apply([change], position)
+    raise AssertionError("it does not end")
+
+
+ORDERS = ["relevance", "changed", "created", "title", "id"]
+
+
+@pytest.mark.parametrize("descending", [None, True, False])
+@pytest.mark.parametrize("sort", ORDERS)
+def test_slices_that_go_on_from_each_other_are_the_whole(opened, search_url, sort, descending):
+    index = opened(search_url)
+    lines = [put(n, entry(n, f"Wald {'und Forst ' * (n % 3)}", day=n % 4)) for n in range(1, 30)]
+    index.apply(lines, 29)
+    asked = {"text": "Wald", "sort": sort, "descending": descending}
+    whole = [int(hit.id) for hit in index.find(Query(limit=100, **asked)).hits]
+    assert sorted(whole) == list(range(1, 30))
+    for size in (1, 2, 7, 28, 29):
+        assert _walk(index, [size] * 40, **asked) == whole
+
+
+@pytest.mark.parametrize("sort", ["relevance", "changed", "title"])
+def test_what_comes_and_goes_moves_nothing_else(opened, search_url, sort):
+    """Others are put before and behind, the very hit that a slice ended with goes; each of the rest comes once."""
+    index = opened(search_url)
+    index.apply([put(n, entry(n, f"Wald {'Forst ' * (n % 3)}{n % 5}", day=n % 4)) for n in range(1, 30)], 29)
+    first = [int(hit.id) for hit in index.find(Query(text="Wald", sort=sort, limit=3)).hits]
+    changes = [
+        (30, put(30, entry(40, "Wald", day=9))),
+        (31, put(31, entry(41, "Aaa Wald Wald", day=0))),
+        (32, withdraw(32, first[2])),
+        (33, put(33, entry(first[0], "Etwas ganz anderes"))),
+    ]
+    seen = _walk(index, [3] * 20, changes, text="Wald", sort=sort)
+    kept = [each for each in seen if each < 30]
+    assert sorted(kept) == list(range(1, 30))
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_hit_that_a_slice_ended_with_may_be_gone(opened, search_url):
+    index = opened(search_url)
+    index.apply([put(n, entry(n, f"Wald {'Forst ' * (n % 3)}", day=n % 4)) for n in range(1, 20)], 19)
+    for sort in ("relevance", "changed", "title"):
+        whole = [int(hit.id) for hit in index.find(Query(text="Wald", sort=sort, limit=30)).hits]
+        answer = index.find(Query(text="Wald", sort=sort, limit=5))
+        index.apply([withdraw(20, whole[4])], 20)
+        rest = index.find(Query(text="Wald", sort=sort, after=answer.next, limit=30)).hits
+        assert [int(hit.id) for hit in rest] == whole[5:]
+        index.apply([put(21, entry(whole[4], f"Wald {'Forst ' * (whole[4] % 3)}", day=whole[4] % 4))], 21)
+
+
+@pytest.mark.parametrize(
+    ("sort", "value"),
+    [
+        *(("relevance", score) for score in (0.0, -1.5, 1e9)),
+        *((sort, moment) for sort in ("changed", "created") for moment in (0, 2**41 - 1)),
+        *(("title", title) for title in ("", "x", "ä" * 300)),
+    ],
+)
+def test_a_place_that_never_was_leads_somewhere(index, sort, value):
+    """A cursor comes from outside: whatever it says, there is an answer, with the true total."""
+    answer = index.find(Query(text="Stadt", sort=sort, after=After(sort, value, ("0000000000000003",), 2), limit=2))
+    assert answer.total == 1
+    assert len(answer.hits) <= 1
+
+
+def test_a_slice_says_whether_others_follow(index):
+    assert index.find(Query(limit=5)).next is None
+    assert index.find(Query(limit=0)).next is None
+    assert index.find(Query(limit=4)).next.seen == 4
+
+
+def test_of_hits_that_answer_alike_the_latest_comes_first(opened, search_url):
+    index = opened(search_url)
+    years = [datetime.now(UTC).year - age for age in (3, 0, 8, 1)]
+    lines = [put(n, entry(n, "Wald", modified=[{"value": f"{year}-01-01"}])) for n, year in enumerate(years, 1)]
+    forest = entry(5, "Forst", description=german("Wald"), modified=[{"value": f"{years[1]}-01-01"}])
+    index.apply([*lines, put(5, forest), put(6, entry(6, "Wald"))], 6)
+    hits = [int(hit.id) for hit in index.find(Query(text="Wald")).hits]
+    assert hits[:3] == [2, 4, 1]
+    assert set(hits[3:5]) == {3, 6}
+    assert hits[5] == 5  # however new: a title counts more
+
+
+def test_an_instance_has_words_of_its_own_for_things(opened, search_url, tmp_path):
+    (tmp_path / "synonyms.txt").write_text("# unsere\nbliemchen, blümchenkaffee, dünner kaffee\n", "utf-8")
+    index = opened(search_url, synonyms=of_instance(tmp_path))
+    index.apply([put(1, entry(1, "Blümchenkaffee")), put(2, entry(2, "Kaffee, dünn")), put(3, entry(3, "Klinik"))], 3)
+    assert found(index, "Bliemchen") == {1, 2}
+    assert found(index, "dünner Kaffee") == {1, 2}
+    assert found(index, "Krankenhaus") == {3}  # those that are shipped hold too
+
+
+def test_where_few_answer_another_word_is_offered_and_nothing_changed(opened, search_url):
+    index = opened(search_url)
+    lines = [put(n, entry(n, f"Straßenbäume {n}")) for n in range(1, 9)]
+    index.apply([*lines, put(9, entry(9, "Strasenbäume")), put(10, entry(10, "Fahrräder"))], 10)
+    answer = index.find(Query(text="Strasenbäume"))
+    assert [hit.id for hit in answer.hits] == [entry(9).id]
+    assert (answer.rather, answer.meant) == ("strassenbaume", {})
+    for text in ("Straßenbäume", "Fahrräder", "Fahrrad", '"Strasenbäume"', "kommtnichtvor", ""):
+        assert index.find(Query(text=text)).rather == ""

@@ -32,7 +32,7 @@ EVERY = pytest.mark.parametrize(
 )
 """Runs a test in 25 storms, and in 200 where full counts are asked for."""
 
-_MOST_ANSWERS = 2_000
+MOST_ANSWERS = 2_000
 _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "nothing")
 
 
@@ -40,6 +40,7 @@ _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "not
 class World:
     """The entries that a source has, as numbers, and what happens to them between two answers while it storms.
 
+    An answer has `cap` times `scale` entries at most; `wind` is how likely something happens before it.
     `always` are those that were there throughout the storm.
     """
 
@@ -47,6 +48,8 @@ class World:
     entries: list[int]
     weather: tuple[str, ...] = ()
     cap: int = 5
+    scale: int = 1
+    wind: float = 0.4
     lie: int = 0
     sorts: bool = True
     answers: int = 0
@@ -77,9 +80,18 @@ class World:
     def window(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
         """Give the entries of an answer, or of what else is listed; before it, anything may have happened."""
         self.happen()
+        return self._found(start, min(most, self.most), listed)
+
+    def page(self, number: int, size: int) -> tuple[list[int], int]:
+        """Give the entries of a page, the first being 0, and its size, which is less than asked for at some servers."""
+        self.happen()
+        size = min(size, self.most)
+        return self._found(number * size, size), size
+
+    def _found(self, start: int, most: int, listed: Callable[[], list[int]] | None = None) -> list[int]:
         there = listed() if listed else self.entries
         ordered = sorted(there) if self.sorts else there
-        found = ordered[start : start + min(most, self.cap)]
+        found = ordered[start : start + most]
         if self._slips and self._last:
             found = [] if self._slips == "nothing" else [each for each in self._last if each in there]
         self._slips, self._last = "", found
@@ -88,9 +100,14 @@ class World:
     def happen(self) -> None:
         """Let as much happen as does between two answers."""
         self.answers += 1
-        while self.stormy and self.chance.random() < 0.4:
+        while self.stormy and self.chance.random() < self.wind:
             self._move(self.chance.choice(self.weather))
             self.always.intersection_update(self.entries)
+
+    @property
+    def most(self) -> int:
+        """How many entries an answer has at most."""
+        return self.cap * self.scale
 
     @property
     def total(self) -> int:
@@ -179,7 +196,7 @@ def survives(kind: str, dialect: Dialect, seed: int, directory: Path) -> None:
     outcome = weathered(kind, dialect, seed, directory)
     assert not outcome.withdrawn
     assert not outcome.lost
-    assert outcome.answers < _MOST_ANSWERS
+    assert outcome.answers < MOST_ANSWERS
     assert outcome.recovers
 
 

@@ -148,6 +148,14 @@ def test_doctor_names_what_is_wrong(north):
     assert "kind" in out
 
 
+def test_doctor_names_what_is_wrong_with_an_instances_own_synonyms(north):
+    (north.directory / "synonyms.txt").write_text("amt, behörde\namtsblatt\n", "utf-8")
+    for command in ("doctor", "validate-config"):
+        code, out, _ = north.call(command)
+        assert code == 1
+        assert "synonyms.txt, line 2: “amtsblatt” stands alone" in out
+
+
 def test_doctor_says_how_far_the_outputs_are_behind(north):
     north.harvest()
     assert "1 changes behind" in north.call("doctor")[1]

@@ -54,6 +54,7 @@ _AREAS = {
     "licence": "Lizenzen",
     "run": "Läufe",
     "link": "Links",
+    "look": "Ansehen für Programme",
     "delivery": "Lieferung an andere Kataloge",
     "table": "Listen von Datensätzen",
     "website": "Webseiten",

@@ -16,6 +16,8 @@ from catalog.outputs.opensearch.answer import EMPTY, answer
 from catalog.outputs.opensearch.cluster import Cluster, Missing
 from catalog.query import Answer, Query
 from catalog.searchable import Searchable
+from catalog.words.sought import Reading
+from catalog.words.synonyms import Synonyms
 
 SCHEME = "opensearch"
 _AT_ONCE = 5_000_000  # bytes of one bulk request
@@ -25,7 +27,10 @@ _KEPT_IN_MEMORY = 20_000_000
 class OpenSearchIndex:
     """A SearchIndex behind an alias. Nothing shows before a refresh, and only `apply` refreshes."""
 
-    def __init__(self, cluster: Cluster, name: str, organisations: Mapping[str, str], *, writer: bool) -> None:
+    def __init__(
+        self, cluster: Cluster, name: str, organisations: Mapping[str, str], synonyms: Synonyms, *, writer: bool
+    ) -> None:
+        self.synonyms = synonyms
         self._cluster, self._alias = cluster, f"{name}-v{documents.VERSION}"
         self._organisations, self._is_writer = organisations, writer
 
@@ -36,7 +41,7 @@ class OpenSearchIndex:
     def find(self, query: Query) -> Answer:
         """Give the slice of hits that `query` asks for, as of one ledger position."""
         try:
-            return answer(self._cluster, self._alias, query)
+            return answer(self._cluster, self._alias, query, Reading(self.synonyms))
         except Missing:
             return EMPTY
 
@@ -122,8 +127,16 @@ def _is_half(lines: list[bytes]) -> bool:
 
 
 def open_output(
-    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
+    url: str,
+    _instance: Path,
+    _record_base: str,
+    *,
+    writer: bool,
+    organisations: Mapping[str, str],
+    synonyms: Synonyms,
+    **_: object,
 ) -> OpenSearchIndex:
     """Give the index that `url` names; nothing is asked before it is needed."""
     parts = urlsplit(url)
-    return OpenSearchIndex(Cluster(parts.netloc), parts.path.strip("/") or "search", organisations, writer=writer)
+    name = parts.path.strip("/") or "search"
+    return OpenSearchIndex(Cluster(parts.netloc), name, organisations, synonyms, writer=writer)

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,11 @@ from catalog.change import Entry
 from catalog.extent import date
 from catalog.query import EXACT, TEXTS, Hit
 from catalog.searchable import Searchable
+from catalog.words.weight import NAMED, PARTS
 
 VERSION = 1
 """Of the fields and the words in them: raised whenever an index made before would not do any more."""
 
-WEIGHTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
-PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
-NAMED = ("title", "keyword", "publisher")
 MARK = "#"  # the id of the one document that is no entry: it holds the position
 LAST = 2**60
 _NUMBERS = ("changed", "created", "modified", "begins", "ends", "position")
@@ -54,7 +51,7 @@ def document(entry: Entry, searchable: Searchable) -> dict[str, Any]:
         "id": entry.id,
         "slug": entry.slug,
         "title_key": searchable.title_key,
-        "hit": base64.b64encode(orjson.dumps(asdict(searchable.hit))).decode(),
+        "hit": base64.b64encode(orjson.dumps(searchable.hit)).decode(),
         "changed": milliseconds(entry.changed),
         "created": milliseconds(entry.first_seen),
         "words": " ".join(dict.fromkeys(word for name in NAMED for word in kept[name].folded)),

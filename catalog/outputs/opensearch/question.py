@@ -8,32 +8,46 @@ from catalog import query
 from catalog.outputs.opensearch import documents
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.stem import stem
 from catalog.words.typed import condition
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
 
 Json = dict[str, Any]
-_BEGINNING = 0.5
 _ALL: Json = {"match_all": {}}
 NONE: Json = {"match_none": {}}
 
 
-def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Json:
+def ask(asked: query.Query, reading: Reading, *, without: str = "") -> Json:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     chosen = [_any_of(name, values) for name, values in asked.chosen.items() if values and name != without]
-    where = [] if asked.where is None else [_condition(asked.where, {})]
+    where = [] if asked.where is None else [_condition(asked.where, reading.to_the_letter())]
     mark = {"term": {"_id": documents.MARK}}
     return {
-        "bool": {"must": [_condition(condition(asked.text), meant)], "filter": [*chosen, *where], "must_not": [mark]}
+        "bool": {"must": [_condition(condition(asked.text), reading)], "filter": [*chosen, *where], "must_not": [mark]}
     }
+
+
+def ranked(asked: Json) -> Json:
+    """Look for the same; of hits that answer alike the latest come first."""
+    lately = [
+        {"constant_score": {"filter": {"range": {"modified": _year(number)}}, "boost": weight}}
+        for number, weight in fresher()
+    ]
+    return {"bool": {"must": [asked], "should": lately}}
+
+
+def _year(number: int) -> Json:
+    begins, ends = map(documents.milliseconds, year(number))
+    return {"gte": begins, "lt": ends}
 
 
 def word(looked_for: Sought, among: Iterable[str] = query.TEXTS) -> Json:
     """Look for a word in each of its ways, and as the beginning of words where things are named."""
-    places = [name for name in among if name in documents.WEIGHTS]
+    places = [name for name in among if name in TEXTS]
     found = [_way(way, places) for way in looked_for.ways] if places else []
-    if looked_for.beginning and set(documents.NAMED) <= set(places):
-        found.append({"constant_score": {"filter": {"prefix": {"words": looked_for.beginning}}, "boost": _BEGINNING}})
+    if looked_for.beginning and set(NAMED) <= set(places):
+        found.append({"constant_score": {"filter": {"prefix": {"words": looked_for.beginning}}, "boost": BEGINNING}})
     return _any(found)
 
 
@@ -50,16 +64,16 @@ def fresh(value: str) -> Json:
     return _range("modified", gte=documents.milliseconds(datetime.now(UTC) - timedelta(days=FRESH[value])))
 
 
-def _condition(condition: Condition, meant: Meant) -> Json:
+def _condition(condition: Condition, reading: Reading) -> Json:
     match condition:
         case Every(parts):
-            return _all([_condition(part, meant) for part in parts])
+            return _all([_condition(part, reading) for part in parts])
         case Some(parts):
-            return _any([_condition(part, meant) for part in parts])
+            return _any([_condition(part, reading) for part in parts])
         case Not(part):
-            return {"bool": {"must": [_ALL], "must_not": [_condition(part, {})]}}
+            return {"bool": {"must": [_ALL], "must_not": [_condition(part, reading.to_the_letter())]}}
         case Words(text, among):
-            return _all([word(each, among) for each in put_right(text, meant)] or [NONE]) if text.strip() else _ALL
+            return _all([word(each, among) for each in reading.sought(text)] or [NONE]) if text.strip() else _ALL
         case other:
             return _fact(other)
 
@@ -114,21 +128,19 @@ def _way(way: Way, places: Iterable[str]) -> Json:
 
 
 def _stem(word: str, places: Iterable[str]) -> Json:
-    fields = [(f"{name}_text", documents.WEIGHTS[name]) for name in places]
-    fields += [(f"{name}_parts", documents.PARTS[name]) for name in places if name in documents.PARTS]
+    fields = [(f"{name}_text", TEXTS[name]) for name in places]
+    fields += [(f"{name}_parts", PARTS[name]) for name in places if name in PARTS]
     return _any([{"term": {field: {"value": word, "boost": weight}}} for field, weight in fields])
 
 
 def _phrase(stems: list[str], among: Iterable[str]) -> Json:
-    places = [name for name in among if name in documents.WEIGHTS]
+    places = [name for name in among if name in TEXTS]
     if not stems or not places:
         return NONE
     if len(stems) == 1:
         return _stem(stems[0], places)
     text = " ".join(stems)
-    return _any(
-        [{"match_phrase": {f"{each}_text": {"query": text, "boost": documents.WEIGHTS[each]}}} for each in places]
-    )
+    return _any([{"match_phrase": {f"{each}_text": {"query": text, "boost": TEXTS[each]}}} for each in places])
 
 
 def _all(clauses: list[Json]) -> Json:

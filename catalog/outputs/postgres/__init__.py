@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from catalog.words.synonyms import Synonyms
+
 if TYPE_CHECKING:
     from catalog.outputs.postgres.index import PostgresIndex
 
@@ -13,7 +15,14 @@ SCHEME = "postgresql+search"
 
 
 def open_output(
-    url: str, _instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
+    url: str,
+    _instance: Path,
+    _record_base: str,
+    *,
+    writer: bool,
+    organisations: Mapping[str, str],
+    synonyms: Synonyms,
+    **_: object,
 ) -> "PostgresIndex":
     """Give the index that `url` names (`#search` unless it says otherwise); nothing is asked before it is needed.
 
@@ -29,5 +38,6 @@ def open_output(
         address.replace("postgresql:/", "postgresql:///", 1) if not netloc else address,
         fragment or "search",
         organisations,
+        synonyms,
         writer=writer,
     )

@@ -9,24 +9,22 @@ from psycopg import Connection
 from catalog import query
 from catalog.outputs.postgres import rows
 from catalog.outputs.postgres.question import Sql, all_of, fresh, score, where, word
-from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Hit, Query
-from catalog.words.mistyped import Mistyped
+from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
+from catalog.words.mistyped import FEW, Mistyped
 from catalog.words.near import reach
-from catalog.words.sought import Meant
+from catalog.words.sought import Reading
 from catalog.words.typed import condition
 
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
-_SORTS = {
-    "changed": ("changed", True),
-    "created": ("created", True),
-    "title": ("title_key", False),
-    "id": ("id", False),
-    "slug": ("slug", False),
-}
+_COLUMNS = {"changed": "changed", "created": "created", "title": "title_key", "id": "id", "slug": "slug"}
 _MOST = 2**31 - 1
 _ENDING = 2  # letters by which a word may be longer than its stem
 _NEAR = """
 SELECT word FROM {schema}.words WHERE length(word) BETWEEN %s AND %s AND (left(word, 1) = %s OR right(word, 2) = %s)
+"""
+_SLICE = """
+SELECT hit, value FROM (SELECT hit, id, [ranked] AS value FROM {schema}.entries WHERE [found]) found
+WHERE [behind] ORDER BY value [way] NULLS LAST, id [way] LIMIT %s OFFSET %s
 """
 _COUNT = """
 SELECT split_part(value, E'\\x1f', 1), substr(value, strpos(value, E'\\x1f') + 1), count(*)
@@ -34,48 +32,63 @@ FROM {schema}.entries, unnest(exact) value WHERE [found] AND split_part(value, E
 """
 
 
-def answer(connection: Connection, name: str, asked: Query) -> Answer:
+def answer(connection: Connection, name: str, asked: Query, reading: Reading) -> Answer:
     """Give what `asked` asks for. Raises UndefinedTable where there is no such index."""
-    return _Answering(connection, name, asked).answer()
+    return _Answering(connection, name, asked, reading).answer()
 
 
 class _Answering:
-    def __init__(self, connection: Connection, name: str, asked: Query) -> None:
-        self._connection, self._name, self._asked = connection, name, asked
+    def __init__(self, connection: Connection, name: str, asked: Query, reading: Reading) -> None:
+        self._connection, self._name, self._asked, self._reading = connection, name, asked, reading
 
     def answer(self) -> Answer:
         """Give the answer; all of it as of one state."""
         ((position,),) = self._rows("SELECT position FROM {schema}.state")
-        meant: Meant = {}
-        total = self._total(where(self._asked, meant))
-        if not total and (right := self._mistyped().meant(self._asked.text)):
-            meant, total = right, self._total(where(self._asked, right))
-        found = where(self._asked, meant)
-        hits = tuple(self._slice(found, meant)) if total else ()
-        return Answer(hits=hits, total=total, facets=self._facets(found, meant), position=int(position), meant=meant)
+        found = where(self._asked, self._reading)
+        total = self._total(found)
+        if not total and (meant := self._mistyped().meant(self._asked.text)):
+            self._reading = self._reading.right(meant)
+            found = where(self._asked, self._reading)
+            total = self._total(found)
+        hits, following = self._slice(found) if total else ((), None)
+        return Answer(
+            hits=hits,
+            total=total,
+            facets=self._facets(found),
+            position=int(position),
+            meant=self._reading.meant,
+            next=following,
+            rather=self._mistyped().rather(self._asked.text) if 0 < total <= FEW and not self._reading.meant else "",
+        )
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(lambda each: self._total(word(each, query.TEXTS)) > 0, self._near)
+        return Mistyped(self._reading, lambda each: self._total(word(each, query.TEXTS)), self._near)
 
-    def _slice(self, found: Sql, meant: Meant) -> Iterator[Hit]:
+    def _slice(self, found: Sql) -> tuple[tuple[Hit, ...], After | None]:
         asked = self._asked
-        newest_first = asked.sort == "relevance" and not asked.text.strip()
-        column, falling = _SORTS.get("changed" if newest_first else asked.sort, ("", True))
-        falling = falling if asked.descending is None or not column else asked.descending
-        ranked = Sql(column) if column else score(condition(asked.text), meant)
-        order = f"{ranked.text} {'DESC' if falling else 'ASC'} NULLS LAST, id"
-        text = f"SELECT hit FROM {{schema}}.entries WHERE {found.text} ORDER BY {order} LIMIT %s OFFSET %s"  # noqa: S608  parameters
-        values = (*found.values, *ranked.values, min(max(asked.limit, 0), _MOST), min(max(asked.offset, 0), _MOST))
-        for (hit,) in self._rows(text, values):
-            kept = orjson.loads(hit)
-            yield Hit(**(kept | {"formats": tuple(kept["formats"]), "licences": tuple(kept["licences"])}))
+        column, limit, offset = _COLUMNS.get(asked.order), max(asked.limit, 0), max(asked.offset, 0)
+        ranked = Sql(column) if column else score(condition(asked.text), self._reading)
+        behind = self._behind()
+        text = _SLICE.replace("[ranked]", ranked.text if column else f"({ranked.text})::float8")
+        text = text.replace("[found]", found.text).replace("[behind]", behind.text)
+        values = (*ranked.values, *found.values, *behind.values, min(limit + 1, _MOST), min(offset, _MOST))
+        rows = self._rows(text.replace("[way]", "DESC" if asked.falls else "ASC"), values) if limit else []
+        hits = tuple(_hit(kept) for kept, _ in rows[:limit])
+        return hits, asked.behind(hits, rows[limit - 1][1]) if len(rows) > limit else None
 
-    def _facets(self, found: Sql, meant: Meant) -> Mapping[str, tuple[FacetValue, ...]]:
+    def _behind(self) -> Sql:
+        """Give what holds of the hits behind the one gone on from; no score depends on what else there is."""
+        after = self._asked.after
+        if after is None:
+            return Sql("true")
+        return Sql(f"(value, id) {'<' if self._asked.falls else '>'} (%s, %s)", (after.value, after.ids[0]))
+
+    def _facets(self, found: Sql) -> Mapping[str, tuple[FacetValue, ...]]:
         known = [facet for facet in self._asked.counted if facet in EXACT]
         chosen = [facet for facet in known if self._asked.chosen.get(facet)]
         counted = self._count(found, [facet for facet in known if facet not in chosen])
         for facet in chosen:
-            counted |= self._count(where(self._asked, meant, without=facet), [facet])
+            counted |= self._count(where(self._asked, self._reading, without=facet), [facet])
         return {facet: counted.get(facet, ()) for facet in known}
 
     def _count(self, found: Sql, facets: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
@@ -100,6 +113,11 @@ class _Answering:
 
     def _rows(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(rows.statement(text, self._name), values).fetchall()
+
+
+def _hit(kept: bytes) -> Hit:
+    said = orjson.loads(kept)
+    return Hit(**(said | {"formats": tuple(said["formats"]), "licences": tuple(said["licences"])}))
 
 
 def _most(values: Iterable[FacetValue], most: int) -> tuple[FacetValue, ...]:

@@ -14,6 +14,8 @@ from catalog.outputs.postgres import rows
 from catalog.outputs.postgres.answer import EMPTY, answer
 from catalog.query import Answer, Query
 from catalog.searchable import Searchable
+from catalog.words.sought import Reading
+from catalog.words.synonyms import Synonyms
 
 _BATCH = 500
 _MISSING = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
@@ -22,7 +24,10 @@ _MISSING = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
 class PostgresIndex:
     """A SearchIndex whose every state is one transaction; readers see one state for the whole of an answer."""
 
-    def __init__(self, address: str, name: str, organisations: Mapping[str, str], *, writer: bool) -> None:
+    def __init__(
+        self, address: str, name: str, organisations: Mapping[str, str], synonyms: Synonyms, *, writer: bool
+    ) -> None:
+        self.synonyms = synonyms
         self._address, self._name = address, f"{name}_v{rows.VERSION}"
         self._organisations, self._is_writer = organisations, writer
         self._idle: SimpleQueue[Connection] = SimpleQueue()
@@ -35,7 +40,7 @@ class PostgresIndex:
         """Give the slice of hits that `query` asks for, as of one ledger position."""
         try:
             with self._connected() as connection:
-                return answer(connection, self._name, query)
+                return answer(connection, self._name, query, Reading(self.synonyms))
         except _MISSING:
             return EMPTY
 

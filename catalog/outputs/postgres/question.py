@@ -8,12 +8,9 @@ from typing import Any
 from catalog import query
 from catalog.outputs.postgres import rows
 from catalog.query import EXACT, FRESH, Condition, During, Every, Near, Not, Phrase, Query, Some, Value, Within, Words
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.typed import condition
-
-_TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
-_PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
-_BEGINNING = 0.5
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher, year
 
 
 @dataclass(frozen=True)
@@ -27,27 +24,25 @@ class Sql:
 _ALWAYS, _NEVER = Sql("true"), Sql("false")
 
 
-def where(asked: Query, meant: Meant, *, without: str = "") -> Sql:
+def where(asked: Query, reading: Reading, *, without: str = "") -> Sql:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     clauses = [_any_of(name, values) for name, values in asked.chosen.items() if values and name != without]
     if asked.where is not None:
-        clauses.append(_condition(asked.where, {}))
-    return all_of([*clauses, _condition(condition(asked.text), meant)])
+        clauses.append(_condition(asked.where, reading.to_the_letter()))
+    return all_of([*clauses, _condition(condition(asked.text), reading)])
 
 
-def _condition(condition: Condition, meant: Meant) -> Sql:
+def _condition(condition: Condition, reading: Reading) -> Sql:
     match condition:
         case Every(parts):
-            return all_of([_condition(part, meant) for part in parts])
+            return all_of([_condition(part, reading) for part in parts])
         case Some(parts):
-            return _any([_condition(part, meant) for part in parts])
+            return _any([_condition(part, reading) for part in parts])
         case Not(part):
-            inner = _condition(part, {})
+            inner = _condition(part, reading.to_the_letter())
             return Sql(f"NOT coalesce({inner.text}, false)", inner.values)
         case Words(text, among):
-            return (
-                all_of([word(each, among) for each in put_right(text, meant)] or [_NEVER]) if text.strip() else _ALWAYS
-            )
+            return all_of([word(each, among) for each in reading.sought(text)] or [_NEVER]) if text.strip() else _ALWAYS
         case other:
             return _fact(other)
 
@@ -98,17 +93,17 @@ def word(looked_for: Sought, among: Iterable[str]) -> Sql:
 
 def _terms(looked_for: Sought, among: Iterable[str]) -> Iterator[tuple[str, float]]:
     """Give what finds a word as terms of the vector, each with what it counts."""
-    places = [name for name in among if name in _TEXTS]
+    places = [name for name in among if name in TEXTS]
     for way in looked_for.ways:
         for place in places:
             yield from _in_text(way, place)
-    if looked_for.beginning and set(rows.NAMED) <= set(places):
-        yield rows.lexeme("w", looked_for.beginning) + ":*", _BEGINNING
+    if looked_for.beginning and set(NAMED) <= set(places):
+        yield rows.lexeme("w", looked_for.beginning) + ":*", BEGINNING
 
 
 def _in_text(way: Way, place: str) -> Iterator[tuple[str, float]]:
-    marks = [(rows.text_mark(place), _TEXTS[place])]
-    marks += [(rows.parts_mark(place), _PARTS[place])] if place in _PARTS else []
+    marks = [(rows.text_mark(place), TEXTS[place])]
+    marks += [(rows.parts_mark(place), PARTS[place])] if place in PARTS else []
     if len(way.stems) == 1:
         yield from ((rows.lexeme(mark, way.stems[0]), weight * way.weight) for mark, weight in marks)
     else:
@@ -117,27 +112,31 @@ def _in_text(way: Way, place: str) -> Iterator[tuple[str, float]]:
 
 
 def _phrase(stems: Sequence[str], among: Iterable[str]) -> Sql:
-    places = [name for name in among if name in _TEXTS]
+    places = [name for name in among if name in TEXTS]
     if not stems or not places:
         return _NEVER
     if len(stems) == 1:
-        marks = [*map(rows.text_mark, places), *(rows.parts_mark(name) for name in places if name in _PARTS)]
+        marks = [*map(rows.text_mark, places), *(rows.parts_mark(name) for name in places if name in PARTS)]
         return Sql("kept @@ %s::tsquery", (" | ".join(rows.lexeme(mark, stems[0]) for mark in marks),))
     phrases = ["(" + " <-> ".join(rows.lexeme(rows.text_mark(name), stem) for stem in stems) + ")" for name in places]
     return Sql("kept @@ %s::tsquery", (" | ".join(phrases),))
 
 
-def score(asked: Condition, meant: Meant) -> Sql:
+def score(asked: Condition, reading: Reading) -> Sql:
     """Give how well a row answers: what each way counts in which its words are there; titles the more the shorter."""
     parts: list[Sql] = []
     for text, among in _texts(asked):
-        for each in put_right(text, meant):
+        for each in reading.sought(text):
             for term, weight in _terms(each, among):
                 shorter = " / ln(named + 2.0)" if "'ti" in term else ""
                 parts.append(Sql(f"(kept @@ %s::tsquery)::int * {weight:.3f}{shorter}", (term,)))
-    if not parts:
-        return Sql("changed")
+    parts += [_in_year(number, weight) for number, weight in fresher()]
     return Sql(" + ".join(part.text for part in parts), tuple(value for part in parts for value in part.values))
+
+
+def _in_year(number: int, weight: float) -> Sql:
+    begins, ends = map(rows.milliseconds, year(number))
+    return Sql(f"coalesce((modified >= %s AND modified < %s)::int, 0) * {weight:.3f}", (begins, ends))
 
 
 def _texts(asked: Condition) -> Iterator[tuple[str, Sequence[str]]]:

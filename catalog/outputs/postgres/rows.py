@@ -1,7 +1,6 @@
 """What an entry looks like in PostgreSQL: a row with a vector of marked words, and the values it can be chosen by."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 
@@ -15,12 +14,11 @@ from catalog.searchable import Searchable
 from catalog.words.fold import words
 from catalog.words.kept import Kept
 from catalog.words.split import runs
+from catalog.words.weight import NAMED, PARTS
 
 VERSION = 1
 """Of the tables and the words in them: raised whenever those made before would not do any more."""
 
-PARTS = ("title", "keyword", "description")
-NAMED = ("title", "keyword", "publisher")
 BETWEEN = "\x1f"  # a value in `exact` stands behind the name it is a value of
 _MOST_WORDS = 10_000  # of one text; a vector holds a megabyte, and positions up to 16,383
 _LONGEST = 500
@@ -109,7 +107,7 @@ def _row(entry: Entry, searchable: Searchable) -> tuple[object, ...]:
     modified = date(searchable.hit.modified)
     ends = [_bound(each, bound) for each, bound in zip(searchable.span or (), (-LAST, LAST), strict=False)]
     return (
-        *(entry.id, entry.slug, plain(searchable.title_key), orjson.dumps(asdict(searchable.hit))),
+        *(entry.id, entry.slug, plain(searchable.title_key), orjson.dumps(searchable.hit)),
         *(milliseconds(entry.changed), milliseconds(entry.first_seen), milliseconds(modified) if modified else None),
         *(*(ends or (None, None)), *(searchable.box or (None,) * 4), len(kept["title"].folded)),
         [f"{name}{BETWEEN}{plain(each)}" for name, each in _exact(searchable)],

@@ -16,6 +16,7 @@ from catalog.outputs.tantivy import fields
 from catalog.outputs.tantivy.view import EMPTY, View
 from catalog.query import Answer, Query
 from catalog.searchable import Searchable
+from catalog.words.synonyms import Synonyms
 
 SCHEME = "tantivy"
 _HEAP = 64_000_000  # bytes of documents before a part of the index is written out
@@ -26,7 +27,8 @@ _LOOKS, _BETWEEN_LOOKS = 200, 0.005  # seconds; an exchange of folders takes les
 class TantivyIndex:
     """A SearchIndex whose every state is one commit: all entries together with the position they stand for."""
 
-    def __init__(self, data: Path, organisations: Mapping[str, str], *, writer: bool) -> None:
+    def __init__(self, data: Path, organisations: Mapping[str, str], synonyms: Synonyms, *, writer: bool) -> None:
+        self.synonyms = synonyms
         self._data = data
         self._organisations = organisations
         self._is_writer = writer
@@ -102,7 +104,7 @@ class TantivyIndex:
             return None
         with self._lock:
             if self._view is None or seen != self._seen:
-                self._view = View.of(self._latest())
+                self._view = View.of(self._latest(), self.synonyms)
                 self._seen = seen
             return self._view
 
@@ -142,7 +144,14 @@ def _beside(data: Path) -> Path:
 
 
 def open_output(
-    url: str, instance: Path, _record_base: str, *, writer: bool, organisations: Mapping[str, str], **_: object
+    url: str,
+    instance: Path,
+    _record_base: str,
+    *,
+    writer: bool,
+    organisations: Mapping[str, str],
+    synonyms: Synonyms,
+    **_: object,
 ) -> TantivyIndex:
     """Give the index that lies where `url` says; nothing is made or read before it is needed."""
-    return TantivyIndex(folder(url, instance, fields.VERSION), organisations, writer=writer)
+    return TantivyIndex(folder(url, instance, fields.VERSION), organisations, synonyms, writer=writer)

@@ -1,9 +1,9 @@
 """What an entry looks like in the index: its fields, and the words of catalog.words in them."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
+from hashlib import blake2b
 from itertools import chain
 
 import orjson
@@ -13,18 +13,10 @@ from catalog.change import Entry
 from catalog.extent import date
 from catalog.query import EXACT, MOMENTS, Hit
 from catalog.searchable import Searchable
+from catalog.words.weight import NAMED, PARTS, TEXTS
 
-VERSION = 5
+VERSION = 6
 """Of the fields and their analysis: raised whenever an index made before would not do any more."""
-
-TEXTS = {"title": 5.0, "keyword": 2.0, "publisher": 1.0, "description": 0.6, "distribution": 0.3}
-"""The searched texts, with how much a word found there counts."""
-
-PARTS = {"title": 4.5, "keyword": 1.8, "description": 0.3}
-"""The texts whose compounds are kept in parts, with how much a part found there counts."""
-
-NAMED = ("title", "keyword", "publisher")
-"""The texts where a word is found by its beginning, too."""
 
 KEPT_EXACT = tuple(name for name in EXACT if name != "freshness")
 
@@ -32,6 +24,10 @@ CORNERS = ("west", "south", "east", "north")
 ENDS = ("begins", "ends")
 LAST = 2**60
 _ALWAYS = {"begins": -LAST, "ends": LAST}  # where a span has no bound
+
+_PLACE_BITS, _IN_MOMENT = 63, 22  # of a document's place; as many of them as fit beside a moment
+_LATEST = (1 << (64 - _IN_MOMENT)) - 1  # in the year 2109
+_STARTS = 8  # bytes of a title that are kept as a number, too
 
 MARK = "#"  # the id of the one document that is no entry: it holds the position, so both are committed as one
 
@@ -54,7 +50,10 @@ def schema() -> Schema:
     fields.add_bytes_field("hit", stored=True)
     for name in MOMENTS:
         fields.add_integer_field(name, fast=True)
+    for name in ("by_changed", "by_created", "title_start", "apart"):
+        fields.add_unsigned_field(name, fast=True)
     fields.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
+    fields.add_text_field("modified_in", tokenizer_name="raw", index_option="basic")
     fields.add_text_field("words", tokenizer_name="ready", index_option="basic")
     for name in TEXTS:
         fields.add_text_field(text_field(name), tokenizer_name="ready", index_option="position")
@@ -81,15 +80,19 @@ def _ready() -> TextAnalyzer:
 def document(entry: Entry, searchable: Searchable) -> Document:
     """Give the document of `entry`."""
     made = Document(id=entry.id, slug=entry.slug, title_key=searchable.title_key)
-    made.add_integer("changed", milliseconds(entry.changed))
-    made.add_integer("created", milliseconds(entry.first_seen))
+    for name, since in (("changed", entry.changed), ("created", entry.first_seen)):
+        made.add_integer(name, milliseconds(since))
+        made.add_unsigned(f"by_{name}", moment_key(milliseconds(since), entry.id))
+    made.add_unsigned("apart", place(entry.id))
+    made.add_unsigned("title_start", start(searchable.title_key))
     if modified := date(searchable.hit.modified):
         made.add_integer("modified", milliseconds(modified))
+        made.add_text("modified_in", str(modified.year))
     for name, degrees in zip(CORNERS, searchable.box or (), strict=False):
         made.add_float(name, degrees)
     for name, moment in zip(ENDS, searchable.span or (), strict=False):
         made.add_integer(name, _ALWAYS[name] if moment is None else milliseconds(moment))
-    made.add_bytes("hit", orjson.dumps(asdict(searchable.hit)))
+    made.add_bytes("hit", orjson.dumps(searchable.hit))
     for facet, values in searchable.facets.items():
         for value in values:
             made.add_text(facet, value)
@@ -105,6 +108,26 @@ def document(entry: Entry, searchable: Searchable) -> Document:
 def milliseconds(moment: datetime) -> int:
     """Give a moment as the index has it."""
     return int(moment.timestamp() * 1000)
+
+
+def place(name: str) -> int:
+    """Give the number that sets the entry of this id apart from others of the same score, moment or title."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> (64 - _PLACE_BITS)
+
+
+def moment_key(milliseconds: int, name: str) -> int:
+    """Give a moment as a number that differs, almost always, between entries of the same moment."""
+    return (min(max(milliseconds, 0), _LATEST) << _IN_MOMENT) + (place(name) >> (_PLACE_BITS - _IN_MOMENT))
+
+
+def moment_of(key: int) -> int:
+    """Give the moment that such a number stands for."""
+    return key >> _IN_MOMENT
+
+
+def start(title_key: str) -> int:
+    """Give the beginning of what titles are sorted by as a number of the same order."""
+    return int.from_bytes(title_key.encode(errors="replace")[:_STARTS].ljust(_STARTS, b"\0"))
 
 
 def mark(position: int) -> Document:

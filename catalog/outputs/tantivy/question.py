@@ -9,31 +9,37 @@ from catalog import query
 from catalog.outputs.tantivy import fields
 from catalog.query import Condition, During, Every, Near, Not, Phrase, Some, Value, Within, Words
 from catalog.words.near import reach
-from catalog.words.sought import Meant, Sought, Way, phrase, put_right
+from catalog.words.sought import Reading, Sought, Way, phrase
 from catalog.words.stem import stem
 from catalog.words.typed import condition
+from catalog.words.weight import BEGINNING, NAMED, PARTS, TEXTS, fresher
 
-_BEGINNING_SCORE = 0.5  # a mere beginning counts less than any whole word
 _LONGEST_BEGINNING = 100  # characters; no word in the index is longer
 
 
-def ask(asked: query.Query, meant: Meant, *, without: str = "") -> Query:
+def ask(asked: query.Query, reading: Reading, *, without: str = "") -> Query:
     """Give what `asked` looks for; `without` names a facet whose chosen values are left aside."""
     clauses = [_any_of(facet, values) for facet, values in asked.chosen.items() if values and facet != without]
     if asked.where is not None:
-        clauses.append(_condition(asked.where, {}))
-    clauses.append(_condition(condition(asked.text), meant))
+        clauses.append(_condition(asked.where, reading.to_the_letter()))
+    clauses.append(_condition(condition(asked.text), reading))
     return _all(clauses, never=_term("id", fields.MARK))
+
+
+def ranked(asked: Query) -> Query:
+    """Look for the same; of hits that answer alike the latest come first."""
+    lately = [Query.const_score_query(_term("modified_in", str(year)), weight) for year, weight in fresher()]
+    return Query.boolean_query([(Occur.Must, asked), *((Occur.Should, each) for each in lately)])
 
 
 def word(looked_for: Sought, places: Iterable[str] = query.TEXTS) -> Query:
     """Look for a word in each of its ways, and as the beginning of words where things are named."""
-    known = [name for name in places if name in fields.TEXTS]
+    known = [name for name in places if name in TEXTS]
     found = [_way(way, known) for way in looked_for.ways] if known else []
     beginning = looked_for.beginning
-    if 0 < len(beginning) <= _LONGEST_BEGINNING and set(fields.NAMED) <= set(known):
+    if 0 < len(beginning) <= _LONGEST_BEGINNING and set(NAMED) <= set(known):
         begins = Query.fuzzy_term_query(fields.schema(), "words", beginning, distance=0, prefix=True)
-        found.append(Query.const_score_query(begins, _BEGINNING_SCORE))
+        found.append(Query.const_score_query(begins, BEGINNING))
     return _any(found) if found else Query.empty_query()
 
 
@@ -47,16 +53,16 @@ def _nearly(field: str, mistyped: str) -> Query:
     return Query.fuzzy_term_query(fields.schema(), field, mistyped, distance=distance, transposition_cost_one=True)
 
 
-def _condition(condition: Condition, meant: Meant) -> Query:
+def _condition(condition: Condition, reading: Reading) -> Query:
     match condition:
         case Every(parts):
-            return _all([Query.all_query(), *(_condition(part, meant) for part in parts)])
+            return _all([Query.all_query(), *(_condition(part, reading) for part in parts)])
         case Some(parts):
-            return _any(_condition(part, meant) for part in parts) if parts else Query.empty_query()
+            return _any(_condition(part, reading) for part in parts) if parts else Query.empty_query()
         case Not(part):
-            return _all([Query.all_query()], never=_condition(part, {}))
+            return _all([Query.all_query()], never=_condition(part, reading.to_the_letter()))
         case Words(text, among):
-            return _words(text, among, meant)
+            return _words(text, among, reading)
         case other:
             return _fact(other)
 
@@ -104,10 +110,10 @@ def _within(moment: str, since: datetime | None, until: datetime | None) -> Quer
     return _range(FieldType.Integer, moment, least, most)
 
 
-def _words(text: str, among: Iterable[str], meant: Meant) -> Query:
+def _words(text: str, among: Iterable[str], reading: Reading) -> Query:
     if not text.strip():
         return Query.all_query()
-    found = [word(each, among) for each in put_right(text, meant)]
+    found = [word(each, among) for each in reading.sought(text)]
     return _all(found) if found else Query.empty_query()
 
 
@@ -121,8 +127,8 @@ def _way(way: Way, places: Iterable[str]) -> Query:
 
 
 def _stem(stem: str, places: Iterable[str]) -> Query:
-    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in places]
-    parts = [(fields.parts_field(name), fields.PARTS[name]) for name in places if name in fields.PARTS]
+    texts = [(fields.text_field(name), TEXTS[name]) for name in places]
+    parts = [(fields.parts_field(name), PARTS[name]) for name in places if name in PARTS]
     return _any(Query.boost_query(_term(field, stem, "freq"), weight) for field, weight in [*texts, *parts])
 
 
@@ -130,8 +136,8 @@ def _phrase(stems: list[str], among: Iterable[str]) -> Query:
     if not stems:
         return Query.empty_query()
     if len(stems) == 1:
-        return _stem(stems[0], [name for name in among if name in fields.TEXTS])
-    texts = [(fields.text_field(name), fields.TEXTS[name]) for name in among if name in fields.TEXTS]
+        return _stem(stems[0], [name for name in among if name in TEXTS])
+    texts = [(fields.text_field(name), TEXTS[name]) for name in among if name in TEXTS]
     found = [Query.boost_query(Query.phrase_query(fields.schema(), field, [*stems]), each) for field, each in texts]
     return _any(found) if found else Query.empty_query()
 

@@ -2,24 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tantivy import Document, Occur, Order, Searcher
 from tantivy import Query as Asked
+from tantivy import Searcher
 
 from catalog.outputs.tantivy import fields
-from catalog.outputs.tantivy.question import ask, fresh, near, word
-from catalog.query import EXACT, FACETS, FRESH, Answer, FacetValue, Query
-from catalog.words.mistyped import Mistyped
-from catalog.words.sought import Meant
+from catalog.outputs.tantivy.question import ask, near, ranked, word
+from catalog.outputs.tantivy.walk import Slice, Walk
+from catalog.query import EXACT, FACETS, FRESH, After, Answer, FacetValue, Hit, Query
+from catalog.words.mistyped import FEW, Mistyped
+from catalog.words.sought import Reading
+from catalog.words.synonyms import Synonyms
 
-_SORTS = {
-    "changed": ("changed", Order.Desc),
-    "created": ("created", Order.Desc),
-    "title": ("title_key", Order.Asc),
-    "id": ("id", Order.Asc),
-    "slug": ("slug", Order.Asc),
-}
 _LOOKED_AT = 50  # entries whose titles may have the word that was meant
 EMPTY = Answer(hits=(), total=0, facets=dict.fromkeys(FACETS, ()), position=0)
 
@@ -30,28 +26,39 @@ class View:
 
     searcher: Searcher
     position: int
+    reading: Reading
 
     @classmethod
-    def of(cls, searcher: Searcher) -> "View":
+    def of(cls, searcher: Searcher, synonyms: Synonyms) -> "View":
         """Give the view of the commit that `searcher` reads."""
         found = searcher.search(Asked.term_query(fields.schema(), "id", fields.MARK, "basic"), limit=1)
         marks = [searcher.doc(address)["position"][0] for _, address in found.hits]
-        return cls(searcher, int(marks[0]) if marks else 0)
+        return cls(searcher, int(marks[0]) if marks else 0, Reading(synonyms))
 
     def answer(self, query: Query) -> Answer:
         """Give what `query` asks for."""
-        meant: Meant = {}
-        asked = ask(query, meant)
-        total = self._total(asked)
-        if not total and (meant := self._mistyped().meant(query.text)):
-            asked = ask(query, meant)
-            total = self._total(asked)
-        hits = tuple(fields.hit(document) for document in self._slice(asked, query, total))
-        facets = self._facets(asked, query, meant)
-        return Answer(hits=hits, total=total, facets=facets, position=self.position, meant=meant)
+        reading = self.reading
+        asked, found = self._found(query, reading)
+        if not found.total and (meant := self._mistyped().meant(query.text)):
+            reading = reading.right(meant)
+            asked, found = self._found(query, reading)
+        hits = tuple(fields.hit(self.searcher.doc(address)) for _, address in found.found)
+        return Answer(
+            hits=hits,
+            total=found.total,
+            facets=self._facets(asked, query, reading),
+            position=self.position,
+            meant=reading.meant,
+            next=_next(query, found, hits),
+            rather=self._mistyped().rather(query.text) if 0 < found.total <= FEW and not reading.meant else "",
+        )
+
+    def _found(self, query: Query, reading: Reading) -> tuple[Asked, Slice]:
+        asked = ask(query, reading)
+        return asked, Walk(self.searcher, query, asked, ranked(asked)).slice()
 
     def _mistyped(self) -> Mistyped:
-        return Mistyped(lambda each: self._total(word(each)) > 0, self._near)
+        return Mistyped(self.reading, lambda each: self._total(word(each)), self._near)
 
     def _total(self, asked: Asked) -> int:
         found: Any = self.searcher.search(asked, limit=1)  # its type stub knows no count
@@ -62,39 +69,49 @@ class View:
         hits = [fields.hit(self.searcher.doc(address)) for _, address in found.hits]
         return [text for hit in hits for text in (hit.title, hit.publisher)]
 
-    def _slice(self, asked: Asked, query: Query, total: int) -> Iterable[Document]:
-        """Give the documents of the slice; never ask tantivy for more than there are, it would ask for the memory."""
-        offset = max(query.offset, 0)
-        limit = min(query.limit, total - offset)
-        if limit <= 0:
-            return []
-        newest_first = query.sort == "relevance" and not query.text.strip()
-        field, order = _SORTS.get("changed" if newest_first else query.sort, (None, Order.Desc))
-        if field and query.descending is not None:
-            order = Order.Desc if query.descending else Order.Asc
-        found = self.searcher.search(asked, limit, count=False, order_by_field=field, offset=offset, order=order)
-        return [self.searcher.doc(address) for _, address in found.hits]
-
-    def _facets(self, asked: Asked, query: Query, meant: Meant) -> Mapping[str, tuple[FacetValue, ...]]:
+    def _facets(self, asked: Asked, query: Query, reading: Reading) -> Mapping[str, tuple[FacetValue, ...]]:
         """Count each facet's values among the hits, those of a facet one has chosen from as if one had not."""
         known = [facet for facet in query.counted if facet in EXACT]
         chosen = [facet for facet in known if query.chosen.get(facet)]
         counted = self._count(asked, [facet for facet in known if facet not in chosen], query.most)
         for facet in chosen:
-            counted |= self._count(ask(query, meant, without=facet), [facet], query.most)
+            counted |= self._count(ask(query, reading, without=facet), [facet], query.most)
         return {facet: counted[facet] for facet in known}
 
     def _count(self, asked: Asked, facets: Sequence[str], most: int) -> dict[str, tuple[FacetValue, ...]]:
-        wanted = {facet: {"terms": {"field": facet, "size": most}} for facet in facets if facet != "freshness"}
+        fresh = "freshness" in facets
+        terms = {facet: {"terms": {"field": facet, "size": most}} for facet in facets if facet != "freshness"}
+        wanted = terms | ({"freshness": _ages()} if fresh else {})
         counted: Mapping[str, Any] = self.searcher.aggregate(asked, wanted) if wanted else {}
-        found = {facet: _values(counted[facet]["buckets"]) for facet in wanted}
-        return found | ({"freshness": tuple(self._fresh(asked))} if "freshness" in facets else {})
+        found = {facet: _values(counted[facet]["buckets"]) for facet in terms}
+        return found | ({"freshness": tuple(_freshness(counted["freshness"]["buckets"]))} if fresh else {})
 
-    def _fresh(self, asked: Asked) -> Iterable[FacetValue]:
-        for value in FRESH:
-            count = self._total(Asked.boolean_query([(Occur.Must, asked), (Occur.Must, fresh(value))]))
-            if count:
-                yield FacetValue(value, count)
+
+def _next(query: Query, found: Slice, hits: Sequence[Hit]) -> After | None:
+    if not found.more or not hits:
+        return None
+    value = found.found[-1][0][0]
+    told = fields.moment_of(int(value)) if query.order in {"changed", "created"} else value
+    return query.behind(hits, told)
+
+
+def _ages() -> Mapping[str, Any]:
+    """Count by age, each span apart: from a value of `freshness` to the one before it."""
+    now = datetime.now(UTC)
+    begins = [fields.milliseconds(now - timedelta(days=days)) for days in FRESH.values()]
+    ends = [{}, *({"to": begin} for begin in begins)]
+    spans = [{"from": begin, **end} for begin, end in zip(begins, ends, strict=False)]
+    return {"range": {"field": "modified", "ranges": spans}}
+
+
+def _freshness(buckets: Iterable[Mapping[str, Any]]) -> Iterable[FacetValue]:
+    """Give the values of `freshness`: each has those that are younger, too."""
+    ages = sorted((each for each in buckets if "from" in each), key=lambda each: -each["from"])
+    total = 0
+    for value, age in zip(FRESH, ages, strict=False):
+        total += int(age["doc_count"])
+        if total:
+            yield FacetValue(value, total)
 
 
 def _values(buckets: Iterable[Mapping[str, Any]]) -> tuple[FacetValue, ...]:

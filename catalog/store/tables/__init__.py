@@ -31,7 +31,7 @@ from catalog.store.tables.catalogue import (
     ticket,
 )
 from catalog.store.tables.columns import Instant, Serial, metadata
-from catalog.store.tables.people import account, api_key, deed, session
+from catalog.store.tables.people import account, api_key, deed, errand, session
 
 __all__ = [
     "Instant",
@@ -43,6 +43,7 @@ __all__ = [
     "deed",
     "delivery",
     "entry",
+    "errand",
     "fact",
     "fixed",
     "gate",

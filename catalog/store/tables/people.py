@@ -1,6 +1,6 @@
-"""The tables of those who change something: programs by keys, people by accounts, and what people did."""
+"""The tables of those who change something: programs by keys, people by accounts, their deeds and errands."""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Boolean, Column, Index, LargeBinary, Table
 
 from catalog.store.tables.columns import Instant, Serial, String, metadata
 
@@ -36,4 +36,16 @@ deed = Table(
     Column("id", Serial, primary_key=True),
     Column("at", Instant, nullable=False),
     *(Column(name, String, nullable=False) for name in ("who", "what", "subject", "note")),
+)
+
+errand = Table(
+    "errand",  # what workers look at outside for programs, each with a job, and what came of it
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("asked", LargeBinary, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("failed", Boolean, nullable=False),
+    Column("result", LargeBinary),
 )

@@ -14,6 +14,8 @@ def listed(values: Sequence[str]) -> Any:
 
 def translated(name: str, values: Any) -> dict[str, Any]:
     """Give texts by their language as ckanext-fluent has them; nothing where no text has a language."""
+    if values is None:
+        return {}
     texts = {language: text for language, text in reversed(list(tagged(values))) if language and text.strip()}
     return {f"{name}_translated": dict(reversed(texts.items()))} if texts else {}
 

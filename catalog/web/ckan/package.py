@@ -166,7 +166,7 @@ def _extras(entry: Entry, plain: Mapping[str, Any], portal: Portal) -> Iterator[
     yield "uri", entry.iri
     yield "guid", entry.iri
     for own, name in _EXTRAS.items():
-        value = listed(list(dict.fromkeys(called(plain, own))))
+        value = listed(list(dict.fromkeys(called(plain, own)))) if own in plain else ""
         if value:
             yield name, value if isinstance(value, str) else orjson.dumps(value).decode()
     other = [best(each.get("notation")) for each in plain.get("adms_identifier", ()) if isinstance(each, Mapping)]

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from catalog.web import api, beside, history, links, quality, suggest, tickets, validate
 from catalog.web.operation import Operation
-from catalog.web.rest import description, entries, organisations, reference, sources, stats, vocabularies
+from catalog.web.rest import description, entries, looks, organisations, reference, sources, stats, vocabularies
 
 _ROOMS = (
     api,
@@ -20,6 +20,7 @@ _ROOMS = (
     sources,
     tickets,
     validate,
+    looks,
     quality,
     links,
     stats,
@@ -50,6 +51,10 @@ async def _described(request: Request) -> Response:
     return description.as_json(request, OPERATIONS)
 
 
+async def _described_in_yaml(request: Request) -> Response:
+    return description.as_yaml(request, OPERATIONS)
+
+
 async def _page(request: Request) -> Response:
     return reference.page(request, OPERATIONS)
 
@@ -57,5 +62,6 @@ async def _page(request: Request) -> Response:
 routes = [
     Route("/api", _page),
     Route("/api/v1/openapi.json", _described),
+    Route("/api/openapi.yaml", _described_in_yaml),
     *(Route(path, _endpoint(methods), methods=list(methods)) for path, methods in by_path().items()),
 ]

@@ -1,15 +1,16 @@
 """The description of the API in OpenAPI 3.1, made of its operations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from catalog.web.operation import JSON, Operation, Parameter
 from catalog.web.portal import Visit
 from catalog.web.problems import PROBLEM
-from catalog.web.respond import in_json
+from catalog.web.respond import in_json, respond
 from catalog.web.shape import TEXT, Shape, ref
 from catalog.web.shapes import SHAPES
 from dcat_ap import __version__, messages
@@ -17,6 +18,7 @@ from dcat_ap import __version__, messages
 EVERYWHERE = (400, 429)
 """What every operation may answer besides."""
 
+_YAML = "application/yaml"
 _BY_SERVER = (414, 431)
 """What the web server refuses before we see it."""
 
@@ -33,6 +35,25 @@ def as_json(request: Request, operations: Iterable[Operation]) -> Response:
     visit = Visit(request)
     body = document(operations, visit.portal.base, visit.portal.settings.title.text(visit.language), visit.language)
     return in_json(request, body, language=visit.language)
+
+
+def as_yaml(request: Request, operations: Iterable[Operation]) -> Response:
+    """Give the same as YAML 1.2 (RFC 9512), of which JSON is a part: mappings as blocks, all else as JSON has it."""
+    visit = Visit(request)
+    body = document(operations, visit.portal.base, visit.portal.settings.title.text(visit.language), visit.language)
+    text = "".join(f"{line}\n" for line in _block(orjson.loads(orjson.dumps(body)))).encode()
+    headers = {"vary": "Accept-Language", "content-language": visit.language}
+    return respond(request, text, lambda: text, _YAML, headers=headers)
+
+
+def _block(mapping: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    for name, value in mapping.items():
+        key = f"{indent}{orjson.dumps(name).decode()}:"
+        if isinstance(value, Mapping) and value:
+            yield key
+            yield from _block(value, f"{indent}  ")
+        else:
+            yield f"{key} {orjson.dumps(value).decode()}"
 
 
 def document(operations: Iterable[Operation], base: str, title: str, language: str) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from catalog.change import Entry
+from catalog.dump import DumpFile
 from catalog.sparql.question import GRAPHS, TABLES
 from catalog.store import Snapshot
 from catalog.web import records
@@ -64,6 +65,7 @@ def void(portal: Portal) -> str:
         *((DCT.description, each) for each in records.words(settings.description)),
         (DCT.publisher, Iri(settings.iri_base + "catalog#publisher")),
         (FOAF.homepage, Iri(portal.url("/"))),
+        *((VOID.dataDump, Iri(portal.url(f"/dumps/{each.name}"))) for each in _dumped(portal)),
         (VOID.sparqlEndpoint, Iri(portal.url("/sparql"))),
         (VOID.rootResource, Iri(settings.iri_base + "catalog")),
         (VOID.entities, Literal(str(entities), datatype=XSD.integer)),
@@ -76,6 +78,12 @@ def void(portal: Portal) -> str:
     about: list[tuple[Iri, Term]] = [(RDF.type, VOID.DatasetDescription), (FOAF.primaryTopic, dataset)]
     agent = records.catalogue([], portal)
     return records.document(records.block(document, about), records.block(dataset, facts), agent)
+
+
+def _dumped(portal: Portal) -> Sequence[DumpFile]:
+    """Give the files of the whole catalogue that are RDF."""
+    found = portal.newest_dump()
+    return [each for each in found.files if each.name.split(".")[1:2] != ["json"]] if found else []
 
 
 def _size(portal: Portal) -> list[tuple[Iri, Term]]:

@@ -29,8 +29,9 @@ def tell(described: Described) -> None:
     _dates(described)
     _languages(described)
     for keywords in info.all("descriptiveKeywords"):
+        of_inspire = "inspire" in keywords.peek("thesaurusName.title").lower()
         for each in keywords.all("keyword"):
-            _keyword(described, keywords, each)
+            _keyword(described, each, of_inspire=of_inspire)
     _topics(described)
     _frequency(described)
     draft.link(FOAF.depiction, *(web(each.text) for each in info.all("graphicOverview.fileName")))
@@ -79,7 +80,7 @@ def _languages(described: Described) -> None:
         )
 
 
-def _keyword(described: Described, keywords: Field, each: Field) -> None:
+def _keyword(described: Described, each: Field, *, of_inspire: bool) -> None:
     """Say a keyword; one with an address is a theme, a category of high value, or the law that makes it one."""
     draft, href = described.draft, web(each.href)
     described.tell(draft, DCAT.keyword, each)
@@ -91,7 +92,7 @@ def _keyword(described: Described, keywords: Field, each: Field) -> None:
         draft.link(GEODCATAP.serviceCategory, href)
     elif href:
         draft.link(DCAT.theme, href)
-    elif "inspire" in keywords.peek("thesaurusName.title").lower():
+    elif of_inspire:
         draft.link(DCAT.theme, theme(each.text))
 
 

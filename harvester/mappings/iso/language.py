@@ -1,6 +1,5 @@
 """Languages of a record: that of its texts, and those of its translations (PT_FreeText, PT_Locale)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dcat_ap.terms import Iri
@@ -16,10 +15,12 @@ class Languages:
     own: str
     locales: dict[str, str]
 
-    def texts(self, field: Field) -> Iterator[tuple[str, str]]:
+    def texts(self, field: Field) -> list[tuple[str, str]]:
         """Give each text of a field with its language tag; the same text in the same language once."""
-        said = {(field.text, self.own), *((text, self._tag(locale)) for locale, text in field.others)}
-        return iter(sorted(each for each in said if each[0]))
+        own = (field.text, self.own)
+        if not field.others:
+            return [own]
+        return sorted({own, *((text, self._tag(locale)) for locale, text in field.others)})
 
     def tell(self, node: Node, predicate: Iri, *fields: Field | None) -> None:
         """Say the texts of fields in all their languages."""

@@ -6,6 +6,7 @@ parties of a resource those responsible for it: where none is called publisher, 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dcat_ap.finding import info
 from dcat_ap.naming import fingerprint
@@ -37,7 +38,7 @@ _ADDRESS = {
 _PLACES = ("contactInfo", "party.contactInfo", "party.individual.contactInfo")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """One party of a record, with its contact details and its role."""
 
@@ -50,6 +51,26 @@ class Party:
         """Give the fields of its contact details."""
         return [each for contact in self.contacts for each in contact.all(path)]
 
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """What makes two parties one: name and addresses."""
+        mails = " ".join(sorted(each.text for each in self._mails))
+        return (self.name.text if self.name else "", mails)
+
+    @cached_property
+    def mails(self) -> list[Iri | Literal]:
+        """Its addresses for mail, as links where they are some."""
+        return [_mail(each.text) for each in self._mails if each.text]
+
+    @cached_property
+    def phones(self) -> list[Iri | Literal]:
+        """Its numbers."""
+        return [link(each.text) for each in [*self.at("phone.voice"), *self.at("phone.number")] if each.text]
+
+    @cached_property
+    def _mails(self) -> list[Field]:
+        return self.at("address.electronicMailAddress")
+
 
 def parties(fields: list[Field]) -> list[Party]:
     """Give the parties that stand in fields: CI_ResponsibleParty, or CI_Responsibility of 19115-3."""
@@ -61,7 +82,7 @@ def tell(described: Described) -> Node | None:
     found = parties(described.info.all("pointOfContact", "citation.citedResponsibleParty"))
     agents: dict[tuple[str, str], Node] = {}
     for party in found:
-        agent = agents.get(_key(party)) or agents.setdefault(_key(party), agent_node(described, party))
+        agent = agents.get(party.key) or agents.setdefault(party.key, agent_node(described, party))
         if party.role in _PROPERTIES:
             described.draft.say(_PROPERTIES[party.role], agent)
         attribute(described.draft, agent, party.role)
@@ -79,11 +100,11 @@ def attribute(node: Node, agent: Node, role: str) -> None:
 
 def agent_node(described: Described, party: Party) -> Node:
     """Give a party as agent, named by its own address or by ours: attributions want a name (DCAT-AP.de 3.0)."""
-    own = described.origin.naming.entry("agent", fingerprint("\n".join(_key(party))))
+    own = described.origin.naming.entry("agent", fingerprint("\n".join(party.key)))
     node = described.draft.node((web(party.name.href) if party.name else "") or own)
     typed(node, PROV.Agent, FOAF.Person if party.is_person else FOAF.Organization)
     described.tell(node, FOAF.name, party.name)
-    node.say(FOAF.mbox, *_mails(party)).say(FOAF.phone, *_phones(party))
+    node.say(FOAF.mbox, *party.mails).say(FOAF.phone, *party.phones)
     node.link(FOAF.workplaceHomepage, *(each.text for each in party.at("onlineResource.linkage")))
     _address(node, party, 0)
     return node
@@ -92,37 +113,37 @@ def agent_node(described: Described, party: Party) -> Node:
 def contact_node(described: Described, node: Node, party: Party) -> None:
     """Say a party as the contact of a thing (vCard), if it can be reached at all (K01)."""
     urls = [each.text for each in party.at("onlineResource.linkage")]
-    if not _mails(party) and not _phones(party) and not urls:
+    if not party.mails and not party.phones and not urls:
         return
     contact = node.part(DCAT.contactPoint, VCARD.Individual if party.is_person else VCARD.Organization)
     if party.name:
         contact.text(VCARD.fn, party.name.text, language=described.languages.own)
-    contact.say(VCARD.hasEmail, *_mails(party)).link(VCARD.hasURL, *urls)
+    contact.say(VCARD.hasEmail, *party.mails).link(VCARD.hasURL, *urls)
     if node is described.draft:  # beyond the entry itself nobody makes links of numbers; agents have them as text
-        contact.say(VCARD.hasTelephone, *_phones(party))
+        contact.say(VCARD.hasTelephone, *party.phones)
     _address(contact, party, 1)
 
 
 def _publisher(described: Described, found: list[Party], agents: dict[tuple[str, str], Node]) -> Node | None:
     """Give who publishes; where nobody is called so, say it of the party that comes next to it."""
-    named = next((agents[_key(party)] for party in found if party.role == "publisher"), None)
+    named = next((agents[party.key] for party in found if party.role == "publisher"), None)
     if named:
         return named
     for role in _RESPONSIBLE:
         party = next((each for each in found if each.role == role and each.name and each.name.text), None)
         if party:
-            described.draft.say(DCT.publisher, agents[_key(party)])
+            described.draft.say(DCT.publisher, agents[party.key])
             described.draft.findings.append(info("iso.publisher", str(described.draft.record.key), role=role))
-            return agents[_key(party)]
+            return agents[party.key]
     return None
 
 
 def _contact(described: Described, found: list[Party]) -> None:
     """Say the points of contact; where none is called so, everybody who can be reached."""
     contacts = [party for party in found if party.role == "pointOfContact"] or [
-        party for party in found if _mails(party) or _phones(party)
+        party for party in found if party.mails or party.phones
     ]
-    for party in {_key(party): party for party in contacts}.values():
+    for party in {party.key: party for party in contacts}.values():
         contact_node(described, described.draft, party)
 
 
@@ -136,28 +157,18 @@ def _party(field: Field) -> Party:
     return Party(contacts, field.one_of("role"), person if is_person else organisation, is_person)
 
 
-def _key(party: Party) -> tuple[str, str]:
-    """What makes two parties one: name and addresses."""
-    mails = " ".join(sorted(each.text for each in party.at("address.electronicMailAddress")))
-    return (party.name.text if party.name else "", mails)
-
-
-def _mails(party: Party) -> list[Iri | Literal]:
-    return [_mail(each.text) for each in party.at("address.electronicMailAddress") if each.text]
-
-
 def _mail(text: str) -> Iri | Literal:
     return link(f"mailto:{text}") if "@" in text and not text.startswith("mailto:") and " " not in text else link(text)
 
 
-def _phones(party: Party) -> list[Iri | Literal]:
-    return [link(each.text) for each in [*party.at("phone.voice"), *party.at("phone.number")] if each.text]
-
-
 def _address(node: Node, party: Party, form: int) -> None:
     """Say the postal address, for an agent in LOCN (`form` 0), for a contact in vCard (1)."""
+    places = party.at("address")
     lines = [
-        (properties[form], each.text) for name, properties in _ADDRESS.items() for each in party.at(f"address.{name}")
+        (properties[form], each.text)
+        for name, properties in _ADDRESS.items()
+        for place in places
+        for each in place.all(name)
     ]
     if any(text for _, text in lines):
         address = node.part(VCARD.hasAddress, VCARD.Address) if form else node.part(LOCN.address, LOCN.Address)

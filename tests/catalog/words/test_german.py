@@ -9,10 +9,12 @@ from catalog.words.complete import alike, completions
 from catalog.words.fold import fold, words
 from catalog.words.kept import kept
 from catalog.words.near import distance, nearest
-from catalog.words.sought import sought
+from catalog.words.sought import Reading
 from catalog.words.split import parts, spans
 from catalog.words.stem import stem
 from catalog.words.typed import condition, wanted
+
+READING = Reading()
 
 
 @pytest.mark.parametrize(
@@ -94,16 +96,16 @@ def test_no_phrase_reaches_into_the_next_text():
 
 
 def test_synonyms_are_looked_for_together():
-    (park,) = sought("P+R")
+    (park,) = READING.written("P+R")
     assert [way.stems for way in park.ways][1:] == [("park", "rid")]
-    (rid,) = sought("Park & Ride")
+    (rid,) = READING.written("Park & Ride")
     assert ("p+r",) in [way.stems for way in rid.ways]
-    assert ("niederschlag",) in [way.stems for each in sought("Regen") for way in each.ways]
+    assert ("niederschlag",) in [way.stems for each in READING.written("Regen") for way in each.ways]
 
 
 def test_small_words_count_only_where_there_is_nothing_else():
-    assert [each.words for each in sought("Index der Preise")] == [("index",), ("preise",)]
-    assert [each.words for each in sought("der")] == [("der",)]
+    assert [each.words for each in READING.written("Index der Preise")] == [("index",), ("preise",)]
+    assert [each.words for each in READING.written("der")] == [("der",)]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_any_text_has_words(text):
         assert "".join(parts(word)) in ("", word)
     condition(text)
     kept([("", text)])
-    sought(text)
+    READING.written(text)
 
 
 def test_what_was_begun_is_completed():

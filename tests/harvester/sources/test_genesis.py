@@ -1,12 +1,14 @@
 """GENESIS: what arrives of a database, and what is special about lists that it cuts off and what it refuses."""
 
 import json
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harvester.mappings.genesis import moment
+from tests.harvester import storm
 from tests.harvester.hostile import HostileSource, page
 from tests.harvester.standins.genesis import API, Genesis
 
@@ -120,3 +122,43 @@ def test_dates_of_the_databases_are_read(said, meant):
 @given(st.text())
 def test_no_date_raises(said):
     moment(said)
+
+
+class Stormy(Genesis):
+    """A database that has the entries of a world: every fifth number is a statistic, the others are tables.
+
+    The tables up to the next statistic belong to it. Lists are cut off, and say so.
+    """
+
+    def __init__(self, world: storm.World) -> None:
+        super().__init__()
+        self.world = world
+
+    def said(self, method: str, form: dict[str, str]) -> dict:
+        if method == "metadata/table":
+            self.world.happen()
+            self.entries = {f"{each}": f"{each}" for each in self.world.entries}
+            return super().said(method, form)
+
+        def listed() -> list[int]:
+            there = [each for each in self.world.entries if (each % 5 == 0) == (method == "catalogue/statistics")]
+            if "name" in form:
+                there = [each for each in there if each - each % 5 == int(form["name"])]
+            return [each for each in there if fnmatchcase(f"{each}", form["selection"])]
+
+        found = self.world.window(0, int(form["pagelength"]), listed)
+        size = min(int(form["pagelength"]), self.world.most)
+        state = {"Code": 0 if found else 104, "Content": "erfolgreich", "Type": "Information"}
+        lines = [{"Code": f"{each}", "Content": f"Tabelle {each}"} for each in found]
+        return {"Status": state, "Parameter": {"pagelength": f"{size}"}, "List": lines or None}
+
+
+def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:
+    world.scale, world.wind = 4, 0.2  # a list that is cut off takes dozens of answers
+    Stormy(world).wire(source)
+    return source.url(API), {"page_size": 25}
+
+
+@storm.EVERY
+def test_a_storm_loses_nothing(seed, tmp_path):
+    storm.survives("genesis", dialect, seed, tmp_path)

@@ -261,6 +261,22 @@ def test_a_record_of_nonsense_leaves_its_entry_and_its_neighbours(lotse, source,
     assert '"Titel 2"' in lotse.export().decode()
 
 
+def test_a_record_in_rdf_without_a_dataset_costs_that_record_only(lotse, source, repository, monkeypatch):
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#"'
+    dataset = '<dcat:Dataset rdf:about="https://r.example/{0}"/>'
+
+    def record(self, name: str, empty: str = "") -> str:
+        inner = "" if name == empty else dataset.format(name)
+        return f"<record>{self._header(name)}<metadata><rdf:RDF {spaces}>{inner}</rdf:RDF></metadata></record>"
+
+    monkeypatch.setitem(NAMESPACES, "oai_dc", "http://www.w3.org/ns/dcat#")
+    monkeypatch.setattr(Repository, "_record", record)
+    assert lotse.harvest("r")["new"] == 8
+    monkeypatch.setattr(Repository, "_record", lambda self, name: record(self, name, empty="02"))
+    report = lotse.harvest("r", "--full")
+    assert (report["state"], report["failed"], report["withdrawn"], report["unchanged"]) == ("done", 1, 0, 7)
+
+
 def test_a_repository_gives_itself_away(lotse, source):
     assert 'kind = "oai"' in lotse.found(source.url("/oai?verb=Identify"))
 

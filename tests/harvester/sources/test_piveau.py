@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.harvester.hostile import page
+from tests.harvester import storm
+from tests.harvester.hostile import HostileSource, page
 from tests.harvester.standins.piveau import REPO, Piveau
 
 
@@ -70,3 +71,47 @@ def test_one_dataset_that_cannot_be_read_costs_no_other_and_is_not_withdrawn(lot
 def test_a_page_that_cannot_be_read_costs_no_dataset(lotse, portal, served):
     portal.on(f"{REPO}/datasets?valueType=metadata&limit=4&offset=4", page(b"<x> <y", "text/turtle"))
     assert lotse.harvest("portal")["new"] == 10
+
+
+class Stormy(Piveau):
+    """A hub that has the datasets of a world; every other one can scroll, through the state that a search found."""
+
+    def __init__(self, world: storm.World) -> None:
+        super().__init__(scrolls=len(world.entries) % 3 > 0)
+        self.world = world
+        self.state: list[int] = []
+
+    def search(self, path: str, query: dict[str, str]) -> dict:
+        if not self.scrolls:
+            found = self.world.window(int(query["page"]) * int(query["limit"]), int(query["limit"]))
+            return self.said(found)
+        if path.endswith("/search"):
+            self.state = list(self.world.entries)
+        found = self.world.window(0, 1_000, lambda: self.state)
+        self.state = [each for each in self.state if each not in found]
+        return self.said(found) | {"scrollId": "abc=="}
+
+    def said(self, found: list[int]) -> dict:
+        return {"count": self.world.total, "results": [{"id": f"d{each}"} for each in found]}
+
+    def repo(self, path: str, query: dict[str, str]) -> tuple[int, str]:
+        if path.endswith("/datasets"):
+            found = self.world.window(int(query["offset"]), int(query["limit"]))
+            return 200, self.turtle(found)
+        self.world.happen()
+        self.entries = Piveau.of(self.world.entries).entries
+        return super().repo(path, query)
+
+    def turtle(self, names: list) -> str:
+        self.entries = Piveau.of(self.world.entries).entries
+        return super().turtle([f"d{each}" if isinstance(each, int) else each for each in names])
+
+
+def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:
+    Stormy(world).wire(source)
+    return source.url("/"), {"page_size": 5}
+
+
+@storm.EVERY
+def test_a_storm_loses_nothing(seed, tmp_path):
+    storm.survives("piveau", dialect, seed, tmp_path)

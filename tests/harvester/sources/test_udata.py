@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.harvester import storm
 from tests.harvester.hostile import HostileSource
-from tests.harvester.standins.udata import LOV2, Udata
+from tests.harvester.standins.udata import API, LOV2, Udata
 
 
 @pytest.fixture
@@ -31,7 +32,9 @@ def test_the_second_time_only_identifiers_are_asked_for_and_what_the_steward_wan
     monkeypatch.setenv("KEY", "geheim")
     lotse.more("portal", 'query = { organization = "534fff" }\nheaders = { X-API-KEY = "env:KEY" }')
     assert lotse.harvest("portal")["new"] == 10
-    assert [each.get("x-fields", "")[:8] for each in served.headers] == [*[""] * 3, *["data{id}"] * 3]
+    masks = [each.get("x-fields", "")[:8] for each in served.headers]
+    assert masks == sorted(masks)
+    assert masks.count("data{id}") == masks.count("") == len(masks) // 2
     assert {query["organization"] for _, query in served.asked} == {"534fff"}
     assert {query["sort"] for _, query in served.asked} == {"created"}
     assert {each["x-api-key"] for each in served.headers} == {"geheim"}
@@ -54,7 +57,47 @@ def test_what_slips_between_two_pages_is_met_the_second_time(served):
         served.wire(source)
         pages = served.walked(source)
     assert served.met(pages) == {served.key(number) for number in (*range(10, 20), 99)}
-    assert not pages[-1].whole
+    assert pages[-1].whole
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_server_with_smaller_pages_than_asked_for_is_read_to_the_end(served, tells):
+    served.limit, served.tells_size = 6, tells
+    with HostileSource() as source:
+        served.wire(source)
+        pages = served.walked(source, page_size=9)
+    assert served.met(pages) == set(served.entries)
+    assert pages[-1].whole or not tells
+
+
+class Stormy(Udata):
+    """A portal that has the datasets of a world."""
+
+    def __init__(self, world: storm.World) -> None:
+        super().__init__(behind=404 if len(world.entries) % 2 else 200)
+        self.world = world
+
+    def answer(self, path: str, query: dict[str, str]) -> tuple[int, object]:
+        if path != API:
+            self.world.happen()
+            self.entries = Udata.of(self.world.entries).entries
+            return super().answer(path, query)
+        number = int(query["page"])
+        found, size = self.world.page(number - 1, int(query["page_size"]))
+        if not found and number > 1 and self.behind == 404:
+            return 404, {"message": "no such page"}
+        told = {"total": self.world.total, "page": number, "page_size": size}
+        return 200, {"data": list(Udata.of(found).entries.values()), **told}
+
+
+def dialect(source: HostileSource, world: storm.World) -> tuple[str, dict]:
+    Stormy(world).wire(source)
+    return source.url("/"), {"page_size": 5}
+
+
+@storm.EVERY
+def test_a_storm_loses_nothing(seed, tmp_path):
+    storm.survives("udata", dialect, seed, tmp_path)
 
 
 def test_one_poisoned_dataset_costs_no_other(lotse, portal, served):

@@ -59,7 +59,7 @@ class Piveau(StandIn):
             self._scroll = self._scroll if self.stuck else self._scroll[len(found) or self.limit :]
         else:
             number = 0 if self.stuck else int(query.get("page", 0))
-            found = self._scroll[number * size : (number + 1) * size]
+            found = sorted(self.entries)[number * size : (number + 1) * size]
         result = {"count": len(self.entries) + self.lie, "results": [{"id": each} for each in found]}
         return result | ({"scrollId": "abc=="} if self.scrolls and query.get("scroll", "true") == "true" else {})
 

@@ -28,6 +28,7 @@ class Udata(StandIn):
     sorts: bool = True
     lies_of_next: bool | None = None
     stuck: bool = False
+    tells_size: bool = True
     behind: int = 404
 
     @staticmethod
@@ -66,7 +67,8 @@ class Udata(StandIn):
             return self.behind, {"data": [], "total": len(order), "next_page": None}
         more = number * size < len(order) if self.lies_of_next is None else self.lies_of_next
         total = len(order) + self.lie
-        return 200, {"data": data, "total": total, "next_page": "https://x.example/" if more else None}
+        told = {"page": number, "page_size": size} if self.tells_size else {}
+        return 200, {"data": data, "total": total, "next_page": "https://x.example/" if more else None, **told}
 
     def fail(self, _source: HostileSource) -> None:
         self.behind = 403
@@ -82,7 +84,7 @@ class Udata(StandIn):
     @classmethod
     def restless(cls, chance: Random) -> Self:
         made = super().restless(chance)
-        made.behind = chance.choice([200, 404])
+        made.behind, made.tells_size = chance.choice([200, 404]), chance.random() < 0.5
         return made
 
     def move(self, chance: Random) -> None:
@@ -107,6 +109,6 @@ class Udata(StandIn):
 
 
 class _Endless(Udata):
-    def answer(self, _path: str, query: dict[str, str]) -> tuple[int, object]:
-        number = int(query["page"])
-        return 200, {"data": [{"id": f"{number}-{each}"} for each in range(4)], "total": 4, "next_page": "x"}
+    def answer(self, _path: str, _query: dict[str, str]) -> tuple[int, object]:
+        new = [{"id": f"{len(self.asked)}-{each}"} for each in range(4)]
+        return 200, {"data": new, "total": 4, "next_page": "x"}

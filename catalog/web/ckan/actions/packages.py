@@ -15,6 +15,10 @@ _MOST_FACETS = 1000
 _NAMING = ("title", "keyword", "publisher")
 
 
+SHOWN_BY = ("id", "name_or_id")
+"""The parameters of `package_show` that say which package is meant."""
+
+
 def package_list(ask: Ask) -> list[str]:
     """Give the names of all packages, in their order. Parameters: limit, offset."""
     limit = ask.number("limit", 0, _NO_END)
@@ -23,7 +27,7 @@ def package_list(ask: Ask) -> list[str]:
 
 def package_show(ask: Ask) -> dict[str, Any]:
     """Give the package of this id or name. Parameters: id."""
-    return ask.package(package_at(ask, ask.key("id", "name_or_id")))
+    return ask.package(package_at(ask, ask.key(*SHOWN_BY)))
 
 
 def package_search(ask: Ask) -> dict[str, Any]:
