@@ -12,6 +12,10 @@ import orjson
 import pytest
 from browser import Browser
 from fake_store import BASE, FakeIndex, FakeStore, entry, run, settings
+from httpx import Response
+from test_web_desk import Desk
+from test_web_login import browse
+from test_web_runs import MISSING, STRICT, harvest, staged
 
 from benchmarks.chromium import Chromium, Page
 from catalog.change import EntryKind, EntryState, RunState, Verdict
@@ -114,6 +118,31 @@ def test_what_is_not_open_has_no_barriers(stage: Stage, page: Page) -> None:
 
 WIDEST = """[...document.querySelectorAll('main *')].filter(each => each.getBoundingClientRect().right > 321)
   .map(each => each.outerHTML.slice(0, 120)).slice(0, 5)"""
+
+
+class Signed:
+    """What somebody sees who has signed in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def get(self, path: str, _accept: str, _language: str) -> Response:
+        return self._desk.get(path)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_desk_has_no_barriers(stage: Stage, page: Page, store, theme: str) -> None:
+    harvest(store, *(staged(number, MISSING) for number in range(10)))
+    held = harvest(store, staged(0), staged(1, version=1), guard=STRICT)
+    stage.app = Signed(Desk(store, "administrator"))
+    for path in ("/desk", f"/desk/runs/{held.id}", "/desk/sources", "/desk/audit"):
+        for width in (1280, NARROW):
+            assert faults(stage, page, path, width=width, theme=theme) == []
+    stage.app = browse(store)
+    assert faults(stage, page, "/login", theme=theme) == []
+    assert page.run("document.querySelector('input[type=password]') !== null")
+
+
 MARK = "window.hit=1"
 HOSTILE = [
     f"<script>{MARK}</script>",
