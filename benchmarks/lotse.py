@@ -31,9 +31,9 @@ class Lotse:
 
     directory: Path
 
-    def source(self, name: str, url: str, more: str = "") -> None:
-        """Enter a source of kind dcat."""
-        text = f'kind = "dcat"\ntitle = "{name}"\nurl = "{url}"\norganisation = "messung"\n{more}'
+    def source(self, name: str, url: str, more: str = "", *, kind: str = "dcat") -> None:
+        """Enter a source."""
+        text = f'kind = "{kind}"\ntitle = "{name}"\nurl = "{url}"\norganisation = "messung"\n{more}'
         (self.directory / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
 
     def call(self, *arguments: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -37,6 +37,7 @@ PAGES: Mapping[str, str] = {
     "quality": "/quality",
     "not-open": "/not-open",
     "sparql": "/sparql",
+    "validator": "/validator",
     "api": "/api",
     "procedures": "/procedures",
     "services": "/public-services",

@@ -1,6 +1,6 @@
 """What eight hostile queries at once do to everybody else: p50 and p99 of pages and feeds, before and meanwhile.
 
-    python -m benchmarks.sparql_hostile [--size 1000] [--seconds 20]
+    python -m benchmarks.sparql_hostile [--size 1000] [--seconds 20] [--instance DIR]
 
 Products of three patterns, paths of any length and greedy expressions, each asked again as soon as it is refused.
 """
@@ -12,11 +12,13 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.harvest import generated, measured
-from benchmarks.lotse import instance
+from benchmarks.lotse import Lotse, instance
 from benchmarks.pages import serving
 from benchmarks.serve import Client, web
 
@@ -33,29 +35,37 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--instance", type=Path, help="an instance that was harvested before, followers and all")
     arguments = parser.parse_args()
+    with _harvested(arguments.instance, arguments.size) as lotse, web(lotse, arguments.processes) as client:
+        client.get("/sparql?" + urlencode({"query": "ASK {}"}))
+        before = _times(client, arguments.seconds)
+        answers: Counter[int] = Counter()
+        stopped = threading.Event()
+        threads = [threading.Thread(target=_attack, args=(client.port, query, answers, stopped)) for query in HOSTILE]
+        for thread in threads:
+            thread.start()
+        meanwhile = _times(client, arguments.seconds)
+        stopped.set()
+        for thread in threads:
+            thread.join()
+    _print(before, meanwhile, answers)
+    return 0
+
+
+@contextmanager
+def _harvested(folder: Path | None, size: int) -> Iterator[Lotse]:
+    if folder:
+        yield Lotse(folder)
+        return
     with tempfile.TemporaryDirectory() as scratch, serving() as pages, instance() as lotse:
-        pages.show(generated(arguments.size, "rdf", Path(scratch), 0.0, 0.0))
+        pages.show(generated(size, "rdf", Path(scratch), 0.0, 0.0))
         lotse.source("catalogue", f"{pages.url}/page-1.rdf")
         measured(lotse, "harvest", "catalogue", "--json")
         for output in ("search", "graph"):
             measured(lotse, "follow", output, "--once")
-        with web(lotse) as client:
-            client.get("/sparql?" + urlencode({"query": "ASK {}"}))
-            before = _times(client, arguments.seconds)
-            answers: Counter[int] = Counter()
-            stopped = threading.Event()
-            threads = [
-                threading.Thread(target=_attack, args=(client.port, query, answers, stopped)) for query in HOSTILE
-            ]
-            for thread in threads:
-                thread.start()
-            meanwhile = _times(client, arguments.seconds)
-            stopped.set()
-            for thread in threads:
-                thread.join()
-    _print(before, meanwhile, answers)
-    return 0
+        yield lotse
 
 
 def _attack(port: int, query: str, answers: Counter[int], stopped: threading.Event) -> None:

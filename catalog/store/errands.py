@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from catalog.content import pack, unpack
 from catalog.errand import LOOK, MOST_BYTES, Errand, ErrandKind
 from catalog.job import JobState
-from catalog.store import jobs
+from catalog.store import jobs, redaction
 from catalog.store.database import Database
 from catalog.store.tables import errand, job
 
@@ -56,11 +56,13 @@ class Errands:
         return None if row is None else _errand(row)
 
     def end(self, name: str, result: bytes, *, failed: bool) -> None:
-        """Keep what came of an errand; raises ValueError for what is too long."""
+        """Keep what came of an errand, but for what is to be kept out; raises ValueError for what is too long."""
         if len(result) > MOST_BYTES:
             raise ValueError(len(result))
-        values = {"ended": self._clock(), "result": pack(result), "failed": failed}
         with self._database.queueing() as connection:
+            redactor = redaction.load(connection)
+            kept = redactor.content(result) if redactor else result
+            values = {"ended": self._clock(), "result": pack(kept), "failed": failed}
             connection.execute(update(errand).where(errand.c.id == name).values(values))
 
     def prune(self) -> None:

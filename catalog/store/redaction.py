@@ -22,6 +22,7 @@ from catalog.store.tables import (
     body,
     delivery,
     entry,
+    errand,
     fact,
     fixed,
     mark,
@@ -35,7 +36,7 @@ from catalog.store.tables import (
 )
 
 _KEY = "redaction_key"
-_OURS = {"redaction", "fixed", "gate", "source"}  # the sources are what the configuration says
+_OURS = {"redaction", "fixed", "gate", "source", "errand"}  # sources are as configured, errands are forgotten
 _PACKED = {("raw", "content"), ("body", "json"), ("body", "turtle"), ("page", "keys"), ("page", "leftovers")}
 _CODES = {"digest", "state", "effect", "kind", "fingerprint", "entry", "openness"}
 _BATCH, _MOST = 200, 500
@@ -98,6 +99,7 @@ def find(connection: Connection, redactor: Redactor) -> Found:
 def apply(connection: Connection, found: Found, redactor: Redactor, now: datetime) -> Redacted:
     """Write what was found anew, have readers see it, and say what was touched."""
     rows = {name: len(each) for name, each in found.rows.items() if each}
+    connection.execute(delete(errand))
     deliveries = _contents(connection, found)
     for name, each in found.rows.items():
         if name not in {"raw", "body"}:

@@ -49,6 +49,7 @@ from catalog.web import (
     sparql,
     texts,
     theme,
+    validator,
 )
 from catalog.web.places import Places
 from catalog.web.portal import Portal, templates
@@ -78,6 +79,7 @@ _FACES = (
     croissant,
     sitemap,
     sparql,
+    validator,
     login,
     desk,
     health,

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from catalog.settings import Api
 from catalog.web import keys, problems
 
-PLACES = ("/api/v1/", "/mcp")
+PLACES = ("/api/v1/", "/mcp", "/validator")
 """Where it stands: below these paths."""
 
 _READING = {"GET", "HEAD"}

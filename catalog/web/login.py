@@ -11,8 +11,9 @@ from starlette.routing import Route
 
 from catalog.account import Person
 from catalog.web import oidc, session
-from catalog.web.desk.entrance import PRIVATE, see_other, sent
+from catalog.web.desk.entrance import PRIVATE, see_other
 from catalog.web.doorway import client
+from catalog.web.form import sent
 from catalog.web.oidc import Errand, SignInFailed
 from catalog.web.portal import Visit
 

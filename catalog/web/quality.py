@@ -18,7 +18,8 @@ from dcat_ap import messages
 from dcat_ap.score import Dimension, Indicator, Score, dimensions, indicators
 from dcat_ap.score.tally import Share, Tally
 
-_BEST = sum(each.points for each in indicators())
+BEST = sum(each.points for each in indicators())
+"""All the points there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Group:
     @property
     def best(self) -> int:
         """All the points there are."""
-        return _BEST
+        return BEST
 
     @property
     def points(self) -> Share:
@@ -99,7 +100,7 @@ def quality(code: int | None, language: str) -> Quality | None:
     return Quality(
         least=least,
         most=most,
-        best=_BEST,
+        best=BEST,
         ratings=_ratings(score.ratings(), language),
         dimensions=tuple(_part(score, each) for each in dimensions()),
         lacking=tuple(each for each, state in states if state is False),

@@ -39,10 +39,11 @@ BOUNDS = Bounds(entries=1000, rows=200_000)
 """How much work a stranger's document may be."""
 
 _WHERE = "body"
-_TURNS = asyncio.Semaphore(2)  # documents that are worked on at a time; the others wait, pages do not
+TURNS = asyncio.Semaphore(2)
+"""Documents that are worked on at a time; the others wait, pages do not."""
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """What one request wants to know of which document."""
 
     body: bytes
@@ -56,21 +57,12 @@ class _Asked(NamedTuple):
 
 async def validate(call: Call) -> Response:
     """Give what is to be said of the document in the body; 413 for too long a one, 422 for one that nobody can read."""
-    request, visit, stage = call.request, call.visit, call["as"]
-    settings = visit.portal.settings
-    asked = _Asked(
-        body=await _body(request),
-        media_type=request.headers.get("content-type", ""),
-        stage=stage,
-        language=visit.language,
-        base=visit.portal.url("/api/v1/validate"),
-        naming=Naming(settings.iri_base, "validate"),
-        given=Given.read({}, settings.contributor_id),
-    )
+    request, visit = call.request, call.visit
+    question = asked(visit, await _body(request), request.headers.get("content-type", ""), call["as"])
     headers = {"cache-control": "no-store", "content-language": visit.language, "vary": "Accept-Language"}
     try:
-        async with _TURNS:
-            text = await run_in_threadpool(_answer, asked)
+        async with TURNS:
+            text = await run_in_threadpool(_answer, question)
     except Unreadable as unreadable:
         return _unreadable(visit, unreadable.finding)
     return Response(text, 200, headers, JSON.media_type)
@@ -86,23 +78,41 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _answer(asked: _Asked) -> bytes:
+def asked(visit: Visit, body: bytes, media_type: str, stage: str) -> Asked:
+    """Give what a request wants to know of a document."""
+    settings = visit.portal.settings
+    return Asked(
+        body=body,
+        media_type=media_type,
+        stage=stage,
+        language=visit.language,
+        base=visit.portal.url("/api/v1/validate"),
+        naming=Naming(settings.iri_base, "validate"),
+        given=Given.read({}, settings.contributor_id),
+    )
+
+
+def reading(question: Asked) -> Reading:
+    """Give the document as it was read. Raises Unreadable."""
+    form = document.form_of(question.body, question.media_type)
+    return document.read(question.body, form, base=question.base, where=_WHERE, naming=question.naming, bounds=BOUNDS)
+
+
+def _answer(question: Asked) -> bytes:
     """Give the answer as JSON; the work of a thread of its own. Raises Unreadable."""
-    form = document.form_of(asked.body, asked.media_type)
-    reading = document.read(asked.body, form, base=asked.base, where=_WHERE, naming=asked.naming, bounds=BOUNDS)
-    return told(reading, asked.stage, asked.given, asked.language)
+    return told(reading(question), question.stage, question.given, question.language)
 
 
-def told(reading: Reading, stage: str, given: Given, language: str) -> bytes:
+def told(found: Reading, stage: str, given: Given, language: str) -> bytes:
     """Give what is to be said of a document as JSON, sentences in `language`."""
     look = STAGES[stage]
-    entries = [plain(each, look(each.entry, given), language, MOST_FINDINGS) for each in reading.entries()]
+    entries = [plain(each, look(each.entry, given), language, MOST_FINDINGS) for each in found.entries()]
     summary = {
         "as": stage,
-        "total": reading.cutting.total,
+        "total": found.cutting.total,
         "checked": len(entries),
         "conform": sum(each["conforms"] for each in entries),
-        "findings": said(reading.findings, language),
+        "findings": said(found.findings, language),
     }
     return orjson.dumps({**summary, "entries": entries})
 

@@ -119,7 +119,7 @@ _LONGEST = 15  # characters of a code
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the lists said at one time, by code; `belongs`: line and statistics of each table that has any."""
+    """What the lists said at one time, by code; `belongs` are the line and the statistics of tables with any."""
 
     statistics: Mapping[str, dict[str, Any]]
     tables: Mapping[str, dict[str, Any]]

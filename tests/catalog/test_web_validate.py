@@ -106,7 +106,7 @@ def test_it_cannot_be_got():
 
 
 def test_no_more_entries_are_checked_than_may_be_and_the_answer_says_so(monkeypatch):
-    monkeypatch.setattr(validate, "_BOUNDS", Bounds(entries=2, rows=100))
+    monkeypatch.setattr(validate, "BOUNDS", Bounds(entries=2, rows=100))
     body = PREFIXES + "".join(f"<a:{number}> a dcat:Dataset .\n" for number in range(5))
     answer = post(body.encode())
     assert (answer["total"], answer["checked"], len(answer["entries"])) == (5, 2, 2)

@@ -107,6 +107,12 @@ def test_a_source_that_is_none_yet_is_previewed(api, source):
         assert not list(snapshot.sources())
 
 
+def test_workers_do_it(api, lotse, source):
+    place = api.send("/validate/url", {"url": source.url("/catalog.ttl")}).headers["location"]
+    assert lotse.call("work", "--once")[0] == 0
+    assert (api.get(place).json()["state"], api.get(place).json()["validate"]["checked"]) == ("done", 3)
+
+
 def test_a_source_of_ours_is_previewed_by_its_name(api, lotse, source):
     lotse.source("town", source.url("/catalog.ttl"))
     with Instance(lotse.directory).store():

@@ -155,7 +155,7 @@ class _Worker:
     def __init__(self, copies: Path, memory: int) -> None:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", _MODULE, str(theirs.fileno()), str(copies), str(memory)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "RUST_BACKTRACE": "0"}
         with theirs:
             self._process = subprocess.Popen(
                 command,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -12,10 +11,10 @@ from starlette.routing import Route
 
 from catalog.account import Person, Role
 from catalog.web import session
+from catalog.web.form import sent
 from catalog.web.portal import Portal, Visit
 
 PRIVATE = {"cache-control": "no-store"}
-_MOST_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,19 +72,6 @@ def form(path: str, role: Role, handle: Handle) -> Route:
         return await run_in_threadpool(_answer, request, role, handle, await sent(request))
 
     return Route(path, answer, methods=["POST"])
-
-
-async def sent(request: Request) -> Mapping[str, str]:
-    """Give the fields of a form, of each the last value; raises HTTPException for what is none (415, 413)."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _MOST_BYTES:
-            raise HTTPException(413)
-    fields = parse_qs(bytes(body).decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: values[-1] for name, values in fields.items()}
 
 
 def see_other(address: str) -> Response:

@@ -1,5 +1,6 @@
 """Errands: what workers look at for programs is there once, for a day, and never more of it than fits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,3 +102,14 @@ def test_what_is_too_long_is_not_kept(errands):
     with pytest.raises(ValueError, match=f"{MOST_BYTES + 1}"):
         errands.end(made.id, b"x" * (MOST_BYTES + 1), failed=False)
     assert errands.find(made.id).result == b""
+
+
+def test_a_redaction_forgets_what_was_seen_and_keeps_it_out_from_then_on(store, errands):
+    old = errands.add(ErrandKind.VALIDATE, ASKED)
+    worked(store)
+    empty = store.redactor()
+    store.redact(replace(empty, phrases=(empty.phrase("Erika Mustermann"),)))
+    assert errands.find(old.id) is None
+    made = errands.add(ErrandKind.VALIDATE, ASKED)
+    errands.end(made.id, b'{"title": "Fragen an Erika Mustermann"}', failed=False)
+    assert b"Mustermann" not in errands.find(made.id).result
