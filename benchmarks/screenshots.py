@@ -23,7 +23,7 @@ WIDTHS, THEMES, LANGUAGES = (1280, 360), ("light", "dark"), ("de", "en")
 CSV = "http://publications.europa.eu/resource/authority/file-type/CSV"
 PAGES: Mapping[str, str] = {
     "start": "/",
-    "search": "/search?q=baum",
+    "search": "/search?q=haltestellen",
     "search-chosen": f"/search?kind=dataset&format={CSV}",
     "search-empty": "/search?q=xyzzyxyzzy",
     "dataset": "/datasets/haltestellen",

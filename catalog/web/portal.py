@@ -199,6 +199,7 @@ class Visit:
                 logo=brand.logo(self.portal.settings.branding),
                 number=lambda value: wording.number(value, self.language),
                 signed=lambda value: wording.signed(value, self.language),
+                schedule=lambda value: wording.schedule(value, self.language),
                 moment=lambda value: wording.moment(value, self.language),
                 **values,
             )

@@ -1,12 +1,17 @@
 """How numbers, sizes, dates and times read in German and English."""
 
+import re
 from datetime import date, datetime
 
 from catalog.history import zone
+from dcat_ap import messages
 
 _MARKS = {"de": (".", ","), "en": (",", ".")}
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _THOUSAND = 1000
+_AT = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* (\*|1-5|[0-7])\Z")
+_NAMED = ("@hourly", "@daily", "@weekly", "@monthly")
+_WORKDAYS = "1-5"
 
 
 def number(value: int, language: str) -> str:
@@ -44,6 +49,19 @@ def moment(value: datetime, language: str) -> str:
     """Give a point in time in Germany; one without a zone is taken as it stands."""
     local = value.astimezone(zone()) if value.tzinfo else value
     return f"{_day(local, language)}, {local:%H:%M}" + (" Uhr" if language == "de" else "")
+
+
+def schedule(text: str, language: str) -> str:
+    """Give when a source is harvested in words, where it is one of the usual ways; else as it is written."""
+    if text in _NAMED:
+        return messages.text(f"web.schedule.{text.removeprefix('@')}", language)
+    found = _AT.match(" ".join(text.split()))
+    if not found:
+        return text
+    minute, hour, days = found.groups()
+    way = "daily_at" if days == "*" else "workdays_at" if days == _WORKDAYS else "weekly_at"
+    day = messages.text(f"web.schedule.day.{int(days) % 7}", language) if way == "weekly_at" else ""
+    return messages.text(f"web.schedule.{way}", language, time=f"{int(hour)}:{int(minute):02}", day=day)
 
 
 def _day(value: date, language: str) -> str:

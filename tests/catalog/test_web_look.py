@@ -13,7 +13,7 @@ from outline import Outline, faults
 
 from catalog.branding import DARK, LIGHT, Branding, Statement, Texts, contrast, darker, lighter
 from catalog.organisation import Label
-from catalog.web import create_app, files, theme
+from catalog.web import create_app, files, theme, wording
 
 STORE = FakeStore(entry(1), entry(2))
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -200,6 +200,22 @@ def test_a_public_body_has_a_page_with_its_sources():
     assert "/organisations/stadt" in Outline(browse().get("/organisations").text).links
     for key in ("nobody", "%00", "x" * 300):
         assert browse().get(f"/organisations/{key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("written", "german", "english"),
+    [
+        ("@daily", "täglich", "every day"),
+        ("30 3 * * *", "täglich um 3:30 Uhr", "every day at 3:30"),
+        ("0 4 * * 1-5", "montags bis freitags um 4:00 Uhr", "Monday to Friday at 4:00"),
+        ("5  22 * * 7", "sonntags um 22:05 Uhr", "Sundays at 22:05"),
+        ("*/5 1,2 * * *", "*/5 1,2 * * *", "*/5 1,2 * * *"),
+        ("", "", ""),
+        ("<script>", "<script>", "<script>"),
+    ],
+)
+def test_a_schedule_is_told_in_words_where_it_is_a_usual_one(written, german, english):
+    assert (wording.schedule(written, "de"), wording.schedule(written, "en")) == (german, english)
 
 
 CATALOG = """

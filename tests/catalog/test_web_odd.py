@@ -144,13 +144,19 @@ WEB = Path(__file__).parents[2] / "catalog" / "web"
 def test_no_template_has_a_link_that_is_not_ours_or_checked():
     for template in sorted((WEB / "templates").glob("*.html")):
         for address in re.findall(r'(?:href|src|action)="\{\{ ?([^}]*?) ?\}\}"', template.read_text("utf-8")):
-            ours = address.startswith(("link(", "visit.in_language(", "static(", "previous", "following"))
+            ours = address.startswith(("link(", "visit.in_language(", "static(", "previous", "following", "rather"))
             assert ours or address in {"href", "each.address", "shown.path"}, (template.name, address)
 
 
+def spoken() -> str:
+    """All that may name a sentence."""
+    folders = (WEB, *(WEB / each for each in ("rest", "sparql", "desk")))
+    sources = [*(file for folder in folders for file in folder.glob("*.py")), *(WEB / "templates").glob("*.html")]
+    return "\n".join(each.read_text("utf-8") for each in sources)
+
+
 def test_every_sentence_exists_in_both_languages():
-    sources = [*WEB.glob("*.py"), *WEB.glob("rest/*.py"), *WEB.glob("sparql/*.py"), *(WEB / "templates").glob("*.html")]
-    text = "\n".join(each.read_text("utf-8") for each in sources)
+    text = spoken()
     keys = {
         f"web.{key.removeprefix('web.')}"
         for key in re.findall(r"""\b(?:t|text)\(["']([a-z0-9_.]+)["']""", text)
@@ -163,8 +169,7 @@ def test_every_sentence_exists_in_both_languages():
 
 
 def test_every_sentence_is_used():
-    sources = [*WEB.glob("*.py"), *WEB.glob("rest/*.py"), *WEB.glob("sparql/*.py"), *(WEB / "templates").glob("*.html")]
-    text = "\n".join(each.read_text("utf-8") for each in sources)
+    text = spoken()
     prefixes = set(re.findall(r"""["']([a-z0-9_.]+\.)["'] ~""", text)) | {"problem.", "format.", "withdrawn.reason."}
     prefixes |= set(re.findall(r"""f"(?:web\.)?([a-z0-9_.]+\.)\{""", text))
     for key in messages.catalogue("de"):

@@ -135,7 +135,7 @@ def test_the_desk_has_no_barriers(stage: Stage, page: Page, store, theme: str) -
     harvest(store, *(staged(number, MISSING) for number in range(10)))
     held = harvest(store, staged(0), staged(1, version=1), guard=STRICT)
     stage.app = Signed(Desk(store, "administrator"))
-    for path in ("/desk", f"/desk/runs/{held.id}", "/desk/sources", "/desk/audit"):
+    for path in ("/desk", f"/desk/runs/{held.id}", "/desk/sources", "/desk/audit", "/desk/sources/stadt/tickets"):
         for width in (1280, NARROW):
             assert faults(stage, page, path, width=width, theme=theme) == []
     stage.app = browse(store)

@@ -28,7 +28,7 @@ def handover(call: Call) -> Response:
     text = _mail(call, state, found, at, sheet)
     subject = call.visit.text("desk.handover.subject", source=state.card.title)
     mailto = f"mailto:?subject={quote(subject)}"
-    values = {"source": state, "count": len(found), "subject": subject, "text": text, "mailto": mailto, "sheet": sheet}
+    values = {"source": state, "count": len(found), "subject": subject, "text": text, "mailto": mailto}
     return call.page("desk-handover.html", **values)
 
 
