@@ -10,8 +10,9 @@ from catalog.change import EntryState
 from catalog.cluster import Member, Pair, Said, masters
 from catalog.store import likenesses
 from catalog.store.deliveries import PUBLISHED
+from catalog.store.instant import Instant
 from catalog.store.likenesses import Pictured, batches
-from catalog.store.tables import Instant, entry, likeness, path, precedence, ruling
+from catalog.store.tables import entry, likeness, path, precedence, ruling
 from catalog.store.touched import touched
 from dcat_ap.identity import compare
 

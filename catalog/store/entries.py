@@ -13,7 +13,8 @@ from catalog.change import Entry, EntryKind, EntryState, Verdict, path
 from catalog.choice import ALL, Choice
 from catalog.content import unpack
 from catalog.fact import HVD
-from catalog.store.tables import Instant, body, delivery, entry, fact, measured
+from catalog.store.instant import Instant
+from catalog.store.tables import body, delivery, entry, fact, measured
 from dcat_ap.entry import LISTED
 from dcat_ap.openness import Openness
 

@@ -10,7 +10,8 @@ from catalog.change import Change, ChangeKind, EntryState
 from catalog.content import unpack
 from catalog.history import Line
 from catalog.store import entries, gate
-from catalog.store.tables import Instant, body, delivery, entry, ledger
+from catalog.store.instant import Instant
+from catalog.store.tables import body, delivery, entry, ledger
 from dcat_ap.entry import LISTED
 
 

@@ -37,7 +37,8 @@ from catalog.store import gate as gates
 from catalog.store import ledger as lines
 from catalog.store.deliveries import PUBLISHED
 from catalog.store.entries import SHADOWED
-from catalog.store.tables import Instant, delivery, entry, ledger, path
+from catalog.store.instant import Instant
+from catalog.store.tables import delivery, entry, ledger, path
 from catalog.store.touched import touched
 from dcat_ap.openness import Openness
 

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from catalog.change import EntryState, RunState
 from catalog.history import Pruned
 from catalog.store import bodies
-from catalog.store.tables import Instant, body, delivery, entry, ledger, planned, raw, retired, run
+from catalog.store.instant import Instant
+from catalog.store.tables import body, delivery, entry, ledger, planned, raw, retired, run
 
 _BATCH = 500
 _UNPUBLISHED = [RunState.FAILED, RunState.CRASHED, RunState.REJECTED, RunState.SUPERSEDED]

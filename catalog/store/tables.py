@@ -7,13 +7,10 @@ An entry points to its delivery, a delivery to the record as it came (raw) and t
 Staging only adds rows; publishing moves the pointer `entry.delivery` and appends to the ledger.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -21,11 +18,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-from catalog.store.text import Plain, String
+from catalog.store.instant import Instant
+from catalog.store.text import String
 
 NAMES = {
     "pk": "%(table_name)s_key",
@@ -35,25 +32,6 @@ NAMES = {
 }
 
 metadata = MetaData(naming_convention=NAMES)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, kept as ISO text of fixed width, so that text order is time order."""
-
-    impl = Plain
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Give the text of a moment; one without a zone is a bug of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value!r}")
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the moment that the text names."""
-        return None if value is None else datetime.fromisoformat(value)
 
 
 Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows only if the type is called INTEGER
