@@ -13,7 +13,7 @@ from catalog.query import After
 
 _FIELDS = {"changed": "by_changed", "created": "by_created", "title": "title_key", "id": "id", "slug": "slug"}
 _AT_ONCE = 1_000  # hits asked for before it is known how many there are: tantivy takes the memory for all of them
-_SPARE, _MORE = 20, 4  # hits looked at beyond those wanted, for ties; and how many times as many the next time
+_SPARE, _MORE = 80, 16  # hits looked at beyond those wanted, for ties; and how many times as many the next time
 
 _Value = float | int | str
 _Key = tuple[_Value, int]
