@@ -40,22 +40,31 @@ def _property(quad: ox.Quad) -> str:
     start, end = tag
     if not isinstance(value, ox.Literal):
         return f"  <{start} {_name('resource', value)}/>\n"
-    if _NOT_XML.search(value.value):
+    text = value.value
+    if _NOT_XML.search(text):
         return ""
-    return f"  <{start}{_kind(value)}>{escape(value.value, _LINE_END)}</{end}>\n"
+    return f"  <{start}{_kind(value)}>{_text(text)}</{end}>\n"
 
 
 def _name(attribute: str, node: Any) -> str:
     if isinstance(node, ox.BlankNode):
-        return f"rdf:nodeID={quoteattr(node.value)}"
-    return f"rdf:{attribute}={quoteattr(node.value)}"
+        return f"rdf:nodeID={_quoted(node.value)}"
+    return f"rdf:{attribute}={_quoted(node.value)}"
 
 
 def _kind(literal: ox.Literal) -> str:
-    if literal.language:
-        return f" xml:lang={quoteattr(literal.language)}"
+    if language := literal.language:
+        return f" xml:lang={_quoted(language)}"
     datatype = literal.datatype.value
-    return "" if datatype == XSD.string else f" rdf:datatype={quoteattr(datatype)}"
+    return "" if datatype == XSD.string else f" rdf:datatype={_quoted(datatype)}"
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(value) if _SPECIAL.search(value) else f'"{value}"'
+
+
+def _text(value: str) -> str:
+    return escape(value, _LINE_END) if _SPECIAL.search(value) else value
 
 
 @lru_cache(maxsize=4096)
@@ -75,6 +84,7 @@ _LINE_END = {"\r": "&#13;"}  # else readers take it for a line end
 _KNOWN = {namespace.base: prefix for prefix, namespace in PREFIXES.items()}
 _XML_NAME = re.compile("[A-Za-z_À-ÖØ-öø-ÿ][A-Za-z0-9_.À-ÖØ-öø-ÿ-]*$")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SPECIAL = re.compile(r'[&<>"\r\n\t]')  # few have any, and to look is quicker than to replace
 _RESERVED = {"http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"}
 _SYNTAX = {
     RDF[word]

@@ -26,11 +26,11 @@ from harvester.visit import Visit
 from tests.conftest import PROVING
 from tests.harvester.hostile import HostileSource
 
-_SEEDS, _QUICK = 200, 25
+_SEEDS, _QUICK = 200, 12
 EVERY = pytest.mark.parametrize(
     "seed", [pytest.param(each, marks=[pytest.mark.prove] * (PROVING or each >= _QUICK)) for each in range(_SEEDS)]
 )
-"""Runs a test in 25 storms, and in 200 where full counts are asked for."""
+"""Runs a test in 12 storms, and in 200 where full counts are asked for."""
 
 MOST_ANSWERS = 2_000
 _MOVES = ("insert", "delete", "replace", "reorder", "cap", "lie", "repeat", "nothing")
