@@ -553,3 +553,10 @@ def test_where_few_answer_another_word_is_offered_and_nothing_changed(opened, se
     assert (answer.rather, answer.meant) == ("strassenbaume", {})
     for text in ("Straßenbäume", "Fahrräder", "Fahrrad", '"Strasenbäume"', "kommtnichtvor", ""):
         assert index.find(Query(text=text)).rather == ""
+
+
+def test_thousands_of_equal_hits_come_once_each(opened, search_url):
+    index = opened(search_url)
+    index.apply([put(n, entry(n, "Wald")) for n in range(1, 1202)], 1201)
+    for sizes in ([500] * 3, [1100, 50, 200], [20, 900, 900]):
+        assert sorted(_walk(index, sizes, text="Wald")) == list(range(1, 1202))
