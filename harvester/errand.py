@@ -11,8 +11,7 @@ import orjson
 
 from catalog.errand import MOST_BYTES
 from catalog.web import validate as words
-from dcat_ap import document, plain
-from dcat_ap.entry import EntryKind
+from dcat_ap import document
 from dcat_ap.finding import Finding, error
 from dcat_ap.given import Given
 from dcat_ap.naming import Naming
@@ -110,19 +109,8 @@ def previewed(kind: Kind, visit: Visit, limit: int, language: str) -> bytes:
 
 def _entry(look: Look, language: str) -> dict[str, Any]:
     """Give a record beside what would be published of it."""
-    assessment = look.assessment
-    judged = assessment if EntryKind(look.record.kind).listed else None
-    return {
-        "key": look.record.key,
-        "iri": look.record.iri,
-        "kind": look.record.kind,
-        "format": look.record.format,
-        "record": look.record.body.decode("utf-8", "replace")[:_MOST_TEXT],
-        "entry": plain.write(assessment.entry) if assessment else None,
-        "conforms": judged.conforms if judged else False,
-        "openness": judged.judgement.openness if judged else None,
-        "findings": words.said(look.findings[: words.MOST_FINDINGS], language),
-    }
+    findings = words.said(look.findings[: words.MOST_FINDINGS], language)
+    return {**look.plain(_MOST_TEXT), "findings": findings}
 
 
 def _bearable(text: bytes, where: str) -> bytes:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
+from catalog.change import EntryKind
+from dcat_ap import plain
 from dcat_ap.assess import Assessment, assess
 from dcat_ap.finding import Finding
 from dcat_ap.parse import Unreadable
@@ -20,6 +23,21 @@ class Look:
     record: Record
     assessment: Assessment | None
     findings: tuple[Finding, ...]
+
+    def plain(self, most: int | None = None) -> dict[str, Any]:
+        """Give all but the findings as JSON-ready values; of the record at most so many characters."""
+        assessment, kind = self.assessment, EntryKind(self.record.kind)
+        judged = assessment if kind.listed else None
+        return {
+            "key": self.record.key,
+            "iri": self.record.iri,
+            "kind": self.record.kind,
+            "format": self.record.format,
+            "record": self.record.body.decode("utf-8", "replace")[:most],
+            "entry": plain.write(assessment.entry) if assessment else None,
+            "conforms": judged.conforms if judged else False,
+            "openness": judged.judgement.openness if judged else None,
+        }
 
 
 def preview(kind: Kind, visit: Visit, limit: int) -> Iterator[Look | Page]:

@@ -100,7 +100,7 @@ class _Results:
             "bounds": self._bounds,
             "suggestions": completions(self._query.text, [hit.title for hit in self._answer.hits]),
             "answer": self._answer,
-            "rather": self._address(q=self._answer.rather) if self._answer.rather else "",
+            "rather": self._rather(),
             "sorts": asked.SORTS,
             "hits": [self._hit(hit) for hit in self._answer.hits],
             "facets": {name: choices for name in FACETS if (choices := self._choices(name))},
@@ -111,6 +111,10 @@ class _Results:
             "state": self._state(),
             "lag": position if self._answer.position < position else 0,
         }
+
+    def _rather(self) -> list[Choice]:
+        said = self._answer.rather
+        return [Choice(facet="", label=said, value=said, address=self._address(q=said))] if said else []
 
     def _hit(self, hit: Hit) -> HitView:
         return HitView(

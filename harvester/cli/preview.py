@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.web.findings import findings as grouped
-from dcat_ap import ntriples, plain, write
+from dcat_ap import ntriples, write
 from dcat_ap.entry import EntryKind
 from dcat_ap.finding import Finding, Severity
 from dcat_ap.ntriples import token
@@ -179,19 +179,7 @@ class _Tally:
 
 def _plain(look: Look, speech: Speech) -> dict[str, object]:
     """Give the record beside what would be published of it, for programs."""
-    assessment = look.assessment
-    judged = assessment if EntryKind(look.record.kind).listed else None
-    return {
-        "key": look.record.key,
-        "iri": look.record.iri,
-        "kind": look.record.kind,
-        "format": look.record.format,
-        "record": look.record.body.decode("utf-8", "replace"),
-        "entry": plain.write(assessment.entry) if assessment else None,
-        "conforms": judged.conforms if judged else False,
-        "openness": judged.judgement.openness if judged else None,
-        "findings": [each.plain() | {"text": speech.finding(each)} for each in look.findings],
-    }
+    return {**look.plain(), "findings": [each.plain() | {"text": speech.finding(each)} for each in look.findings]}
 
 
 def _show(look: Look, speech: Speech) -> None:

@@ -95,7 +95,7 @@ _GONE = {"404", "410"}
 _BROKEN = "500"  # a repository that cannot write this one dataset
 _NAMES = 1000
 _PASSES = 3  # so often the names are read that did not come to as many as there are
-_IDLE = 3  # answers in a row without a new name are a circle
+_IDLE = 5  # answers in a row without a new name are a circle
 
 
 class _Names:
@@ -136,7 +136,7 @@ class _Names:
             seen += len(result["results"])
             totals.append(result.get("count"))
             self._meet(met, totals[-1])
-            if not keys and (idle > 1 or totals[-1] == len(met)):
+            if not keys and totals[-1] == len(met):
                 break
             result = self._result(f"{self._base}/scroll?{urlencode({'scrollId': result.get('scrollId') or ''})}")
         return seen == len(met) and set(totals) == {len(met)}

@@ -1,5 +1,6 @@
 """Walk: the hits of a question in an order without ties, so that a slice can go on behind any of them."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -13,7 +14,9 @@ from catalog.query import After
 
 _FIELDS = {"changed": "by_changed", "created": "by_created", "title": "title_key", "id": "id", "slug": "slug"}
 _AT_ONCE = 1_000  # hits asked for before it is known how many there are: tantivy takes the memory for all of them
-_SPARE, _MORE = 20, 4  # hits looked at beyond those wanted, for ties; and how many times as many the next time
+_SPARE, _MORE = 80, 16  # hits looked at beyond those wanted, for ties; and how many times as many the next time
+
+_TIED = 1_000  # hits of one score up to which their order is ours; among more of them, that of the index
 
 _Value = float | int | str
 _Key = tuple[_Value, int]
@@ -64,7 +67,7 @@ class Walk:
             )
             total = int(result.count) if total is None else total
             hits, whole = result.hits, len(result.hits) < size
-            found = self._rest(self._keyed(hits if whole else _without_last(hits)))
+            found = self._rest(self._keyed(hits if whole or self._is_giant(hits) else _without_last(hits)))
             if whole or len(found) > wanted:
                 return found, total
             size *= _MORE
@@ -84,7 +87,14 @@ class Walk:
     def _keyed(self, hits: Sequence[tuple[_Value, DocAddress]]) -> list[tuple[_Key, DocAddress]]:
         places = self._searcher.fast_field_values("apart", [address for _, address in hits])
         keyed = [((value, int(place or 0)), address) for (value, address), place in zip(hits, places, strict=True)]
-        return sorted(keyed, key=lambda each: each[0], reverse=self._falls)
+        if self._field is not None:
+            return sorted(keyed, key=lambda each: each[0], reverse=self._falls)
+        tied = Counter(value for (value, _), _ in keyed)
+        return sorted(keyed, key=lambda each: (each[0][0], each[0][1] * (tied[each[0][0]] <= _TIED)), reverse=True)
+
+    def _is_giant(self, hits: Sequence[tuple[_Value, DocAddress]]) -> bool:
+        """Say whether the last hits are equal to so many that nobody waits until all of them are known."""
+        return self._field is None and sum(value == hits[-1][0] for value, _ in hits) > _TIED
 
     def _rest(self, keyed: list[tuple[_Key, DocAddress]]) -> list[tuple[_Key, DocAddress]]:
         if self._after is None:

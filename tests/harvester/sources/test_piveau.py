@@ -80,15 +80,18 @@ class Stormy(Piveau):
         super().__init__(scrolls=len(world.entries) % 3 > 0)
         self.world = world
         self.state: list[int] = []
+        self.last: list[int] = []
+        self.position = 0
 
     def search(self, path: str, query: dict[str, str]) -> dict:
         if not self.scrolls:
             found = self.world.window(int(query["page"]) * int(query["limit"]), int(query["limit"]))
             return self.said(found)
         if path.endswith("/search"):
-            self.state = list(self.world.entries)
-        found = self.world.window(0, 1_000, lambda: self.state)
-        self.state = [each for each in self.state if each not in found]
+            self.state, self.position, self.last = sorted(self.world.entries), 0, []
+        found = self.world.window(self.position, 1_000, lambda: self.state)
+        self.position += len(found) if found != self.last else 0  # an answer that is repeated leaves out none
+        self.last = found
         return self.said(found) | {"scrollId": "abc=="}
 
     def said(self, found: list[int]) -> dict:
