@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -145,6 +146,7 @@ def application() -> "Starlette":
     """Give the web application of the instance that LOTSE_CONFIG names, for a server's worker process."""
     from catalog.web import create_app
 
+    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
     instance = Instance.open(Path(os.environ["LOTSE_CONFIG"]))
     store = Store.open(instance.settings.store_url, now)
     return create_app(
@@ -153,6 +155,13 @@ def application() -> "Starlette":
         cast("GraphStore", instance.output("graph", writer=False)),
         instance.settings,
     )
+
+
+def _end_after(parent: int) -> None:
+    """End this process soon after the one that started it, however that ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def _log_to_stderr() -> None:

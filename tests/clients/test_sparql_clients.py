@@ -178,3 +178,17 @@ def test_pages_answer_while_hostile_queries_run(demo):
             assert requests.get(f"{address}/catalog.ttl", timeout=60).status_code == 200
         assert sorted(statuses) == [422, 422, 503, 503, 503, 503, 503, 503]
         assert requests.get(f"{address}/sparql", {"query": "ASK {}"}, timeout=60).status_code == 200
+
+
+def test_no_web_process_outlives_the_one_that_started_it(demo):
+    port = free_port()
+    command = [*LOTSE, "web", "--config", str(demo), "--port", str(port), "--processes", "2"]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while not answers(f"http://127.0.0.1:{port}/health"):
+        time.sleep(0.1)
+    children = [int(each) for each in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+    assert children
+    server.kill()
+    server.wait()
+    while any(map(is_running, children)):
+        time.sleep(0.1)
