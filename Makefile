@@ -13,7 +13,7 @@ LOTSE = $(BIN)/lotse
 PIP   = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint prove counterparts bench docs constraints clean
+.PHONY: help run install test lint prove counterparts java bench docs constraints clean
 
 help:  ## Show these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -45,7 +45,9 @@ lint: $(VENV)/.installed-test  ## Style, types and import rules only
 prove: $(VENV)/.installed-test  ## Property tests with full counts: make prove [WHAT=words of test names]
 	@LOTSE_PROVE=1 $(BIN)/pytest -n $(JOBS) $(if $(WHAT),-k "$(WHAT)")
 
-counterparts: $(VENV)/counterparts/.installed  ## Set up servers of others that tests harvest or write: pycsw, pygeoapi, oxigraph, Fuseki, OpenSearch
+counterparts: $(VENV)/counterparts/.installed  ## Set up servers of others that tests harvest or write: pycsw, pygeoapi, oxigraph
+
+java: $(VENV)/counterparts/.java  ## Set up the large ones too: Fuseki and OpenSearch (needs Java and Maven)
 
 bench: $(VENV)/.installed-test  ## How fast it is: harvest and serve (takes a while)
 	$(BIN)/python -m benchmarks.harvest
@@ -86,12 +88,14 @@ $(VENV)/.installed-test: $(PINS) | $(VENV)/bin/python
 
 # Servers of other people, in an environment of their own: nothing of ours depends on them, nor they on our versions.
 $(VENV)/counterparts/.installed: tests/harvester/counterparts/requirements.txt
-	@echo "==> Install pycsw, pygeoapi, oxigraph, Fuseki and OpenSearch for tests"
+	@echo "==> Install pycsw, pygeoapi and oxigraph for tests"
 	@$(PYTHON) -m venv $(VENV)/counterparts
 	@$(VENV)/counterparts/bin/python -m pip --quiet --disable-pip-version-check install --requirement $<
-	@if command -v mvn >/dev/null; then mvn -q dependency:copy -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 \
-	    -DoutputDirectory=$(VENV)/counterparts/bin; fi
-	@if command -v mvn >/dev/null; then mvn -q dependency:copy \
-	    -Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:2.19.3:zip \
-	    -DoutputDirectory=$(VENV)/counterparts/bin; fi
+	@touch $@
+
+$(VENV)/counterparts/.java: | $(VENV)/counterparts/.installed
+	@echo "==> Fetch Fuseki and OpenSearch for tests"
+	@mvn -q dependency:copy -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -DoutputDirectory=$(VENV)/counterparts/bin
+	@mvn -q dependency:copy -Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:2.19.3:zip \
+	    -DoutputDirectory=$(VENV)/counterparts/bin
 	@touch $@
