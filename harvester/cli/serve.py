@@ -14,7 +14,7 @@ import click
 
 from catalog.errand import LOOK
 from catalog.job import HARVEST
-from catalog.store import Store
+from catalog.store import Store, Unreachable
 from harvester import serve as supervision
 from harvester.cli import option
 from harvester.cli.instance import Instance, now
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 _LOCAL = "127.0.0.1"
 _MOST_PROCESSES, _USUAL = 64, 4
 _GENTLE = 10  # web pages come first
+_SOON = 2.0  # seconds until a store that is away is looked for again
 _LINKS_DUE, _DIGEST_DUE = "*/30 * * * *", "0 7 * * *"
+_log = logging.getLogger(__name__)
 
 
 def commands(speech: Speech) -> Iterator[click.Command]:
@@ -88,18 +90,32 @@ def commands(speech: Speech) -> Iterator[click.Command]:
     def work(once: bool, instance: Instance) -> int:  # noqa: FBT001
         _log_to_stderr()
         os.nice(_GENTLE)
-        with instance.store() as store:
-            _work(store, instance, once=once)
+        stopped = _told_to_stop()
+        while not stopped.is_set():
+            try:
+                with instance.store() as store:
+                    _work(store, instance, stopped, once=once)
+                break
+            except Unreachable as fault:
+                if once:
+                    raise
+                _log.warning("the store cannot be reached: %s", fault)
+                stopped.wait(_SOON)
         return EXIT_OK
 
     yield from (serve, web, work)
 
 
-def _work(store: Store, instance: Instance, *, once: bool) -> None:
-    """Have jobs for what is due, and do them, until a signal comes; or once."""
+def _told_to_stop() -> threading.Event:
+    """Give what is set as soon as a signal says that we are to end."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
+    return stopped
+
+
+def _work(store: Store, instance: Instance, stopped: threading.Event, *, once: bool) -> None:
+    """Have jobs for what is due, and do them, until we are told to stop; or once."""
     config = ["--config", str(instance.directory)]
     commands: dict[str, Command] = {
         HARVEST: lambda name: ["harvest", name, "--child", *config],

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -219,3 +220,24 @@ def test_work_that_takes_too_long_or_was_given_to_another_is_ended(store, tmp_pa
         assert doing.result()
     store.queue.finish(heir, 0)
     assert [each.state for each in store.queue.listed()] == [JobState.DONE]
+
+
+def test_a_worker_that_begins_while_the_store_is_away_waits_for_it(lotse):
+    lotse.data("town.ttl", TREES)
+    enter(lotse, "file:data/town.ttl")
+    place, away = lotse.directory / "var", lotse.directory / "away"
+    place.rename(away)
+    (place / "catalog.db").mkdir(parents=True)
+    arguments = [sys.executable, "-m", "harvester", "work", "--config", str(lotse.directory)]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as worker:
+        try:
+            assert "cannot be reached" in worker.stderr.readline()
+            shutil.rmtree(place)
+            away.rename(place)
+            while not any(each["state"] == "done" for each in jobs(lotse)):
+                assert worker.poll() is None
+                time.sleep(0.1)
+        finally:
+            worker.terminate()
+    assert worker.returncode == 0
+    assert b"stadt.example/trees" in lotse.export()
