@@ -23,5 +23,5 @@ def read(record: Record, origin: Origin) -> Delivered:  # noqa: ARG001
     """Give the entry of a record; nothing the source said is left out. Raises Unreadable where it is none."""
     text = record.body.decode("utf-8", "replace")
     if text and not text.endswith(_LAST):
-        raise Unreadable(error("rdf.no-entry", record.key))
+        raise Unreadable(error("walk.no-dataset", record.key))
     return Delivered(document.entry(record.iri, record.kind, text), ())
