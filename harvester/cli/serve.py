@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LOCAL = "127.0.0.1"
 _MOST_PROCESSES, _USUAL = 64, 4
 _GENTLE = 10  # web pages come first
+_LAST_WORDS = 5  # seconds that a web process has to finish its answers when it is told to end
 _SOON = 2.0  # seconds until a store that is away is looked for again
 _LINKS_DUE, _DIGEST_DUE = "*/30 * * * *", "0 7 * * *"
 _log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def commands(speech: Speech) -> Iterator[click.Command]:
             interface=Interfaces.ASGI,
             factory=True,
             workers=processes,
+            workers_kill_timeout=_LAST_WORDS,
             log_access=False,
             websockets=False,
         )
