@@ -27,7 +27,7 @@ from harvester.links import Pace, Probe, Round
 from tests.harvester.linkworld import BEGAN, DAY, STYLES, Pool, Simulated, World
 
 GAP = 2.0
-_LIMITS = Limits(connect=0.3, read=0.25, deadline=0.5, retries=0)
+_LIMITS = Limits(connect=0.6, read=0.5, deadline=1.0, retries=0)
 _ROUND = 1800.0
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 

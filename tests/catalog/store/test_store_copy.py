@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from catalog.account import Person, grants
 from catalog.change import EntryKind
+from catalog.errand import ErrandKind
 from catalog.fact import Fact
 from catalog.gate import OPEN
 from catalog.link import Patience, Seen, Sight
@@ -86,6 +87,7 @@ def lived(store: Store) -> Store:
     store.audit.note("frieda", "harvest", "stadt")
     empty = store.redactor()
     store.redact(replace(empty, phrases=(empty.phrase("Jörg Müller"),)))
+    store.errands.end(store.errands.add(ErrandKind.PREVIEW, {"url": "https://a.example/"}).id, b"{}", failed=False)
     return store
 
 
