@@ -194,7 +194,7 @@ def empty(tmp_path_factory):
     return file
 
 
-@settings(max_examples=settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings.default.max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_history_is_what_readers_saw(empty, lived):
     """Whatever is harvested, opened, shut and pruned: within the retention every moment is told as it was."""

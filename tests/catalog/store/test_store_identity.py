@@ -337,7 +337,7 @@ def new_store(tmp_path):
 
 
 @given(catalogues(), st.permutations(["a", "b", "c", "a", "c"]), st.permutations(["a", "b", "c"]), st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=settings.default.max_examples // 6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_same_is_public_in_whatever_order_it_came(new_store, catalogue, one, other, data):
     ids = [entry_id(source, each.key) for source in catalogue for each in catalogue[source]]
     pairs = list(itertools.combinations(ids, 2))

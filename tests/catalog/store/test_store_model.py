@@ -209,7 +209,10 @@ class Catalogue(RuleBasedStateMachine):
 
 TestCatalogue = Catalogue.TestCase
 TestCatalogue.settings = settings(
-    max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=settings.default.max_examples // 6,
+    stateful_step_count=15,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 
 

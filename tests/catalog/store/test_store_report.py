@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from catalogue import CARDS, LENIENT, STRICT, entry, harvest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -52,6 +52,7 @@ RUNS = st.lists(
 )
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(RUNS)
 def test_what_a_run_has_seen_is_the_sum_of_what_became_of_it(runs):
     folder = Path(tempfile.mkdtemp())
